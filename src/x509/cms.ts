@@ -1,0 +1,3 @@
+export function certsOnly(_certificates: readonly Uint8Array[]): Uint8Array {
+  throw new Error('stub')
+}
