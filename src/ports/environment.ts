@@ -1,0 +1,14 @@
+import type { SerialNumber } from '../domain/certificate.ts'
+
+export interface Clock {
+  now(): Date
+}
+
+export interface Entropy {
+  /** 20 octets whose top bit is clear and whose first octet is not zero: over 150 random bits (C03, C04). */
+  serialNumber(): SerialNumber
+  /** URL-safe text of that many random octets. */
+  token(octets: number): string
+  /** UUID version 4. */
+  uuid(): string
+}

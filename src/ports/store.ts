@@ -1,0 +1,42 @@
+import type { AuditEvent } from '../domain/audit.ts'
+import type { AccessReader, AccessWriter } from './store-access.ts'
+import type { AuditReader } from './store-audit.ts'
+import type { AuthorityReader, AuthorityWriter } from './store-authority.ts'
+import type { CertificateReader, CertificateWriter } from './store-certificates.ts'
+import type { RegistryReader, RegistryWriter } from './store-registry.ts'
+import type { RequestReader, RequestWriter } from './store-requests.ts'
+import type { RevocationReader, RevocationWriter } from './store-revocations.ts'
+
+export type Reader = RequestReader &
+  CertificateReader &
+  RevocationReader &
+  AuthorityReader &
+  RegistryReader &
+  AccessReader &
+  AuditReader
+
+/** Lives only inside `change`. `record` adds a further event to the same transaction. */
+export type Writer = RequestWriter &
+  CertificateWriter &
+  RevocationWriter &
+  AuthorityWriter &
+  RegistryWriter &
+  AccessWriter & { record(event: AuditEvent): void }
+
+/** The effect with this key happens once; its result (JSON) is kept for whoever asks again. */
+export interface Once {
+  readonly actor: string
+  readonly key: string
+  readonly fingerprint: string
+}
+
+export interface Store extends Reader {
+  /** One durable transaction: the change and its audit events, or neither. Throws `store-unavailable`, or what `work` throws. */
+  change<T>(
+    why: AuditEvent | readonly AuditEvent[],
+    work: (tx: Writer) => Promise<T>,
+    once?: Once,
+  ): Promise<T>
+  /** The kept result of an effect that happened; `conflict` when the key was used for another call. */
+  replay(once: Once): Promise<{ readonly result: unknown } | undefined>
+}
