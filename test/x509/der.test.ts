@@ -257,12 +257,7 @@ t.test('the writer refuses what it cannot encode', async t => {
 
 t.test('properties of writer and reader', async t => {
   const anyBytes = fc.uint8Array({ maxLength: 300 })
-  fc.assert(
-    fc.property(
-      anyBytes,
-      input => ['accepted'].length > 0 && faultOf(() => der.assertStrictDer(input)) !== '',
-    ),
-  )
+  fc.assert(fc.property(anyBytes, input => faultOf(() => der.assertStrictDer(input)) !== 'no finding'))
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: 1n << 256n }), n => {
       const octets = der.readUnsigned(der.readElement(der.integer(n)))
