@@ -24,6 +24,11 @@ export function readUnsigned(element: Element): Uint8Array {
   return first === 0 && octets.length > 1 ? octets.subarray(1) : octets
 }
 
+/** The number that unsigned big-endian octets are. */
+export function bigintOf(octets: Uint8Array): bigint {
+  return BigInt(`0x${Buffer.from(octets).toString('hex') || '0'}`)
+}
+
 /** A small non-negative INTEGER or ENUMERATED, such as a version or a reason. Throws 'malformed'. */
 export function readSmall(element: Element, tag: number = TAG.integer): number {
   expect(element, tag)
