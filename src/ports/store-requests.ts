@@ -16,8 +16,6 @@ export interface RequestReader {
   openRequest(personId: PersonId, profile: string): Promise<CertificateRequest | undefined>
   /** The queue of the CA: approved, oldest first, without an open intent. */
   approvedRequests(limit: number): Promise<readonly CertificateRequest[]>
-  /** Waiting for the registry: submitted, oldest first. */
-  submittedRequests(limit: number): Promise<readonly CertificateRequest[]>
 }
 
 export type RequestPatch = Partial<
