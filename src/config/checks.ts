@@ -1,0 +1,116 @@
+/** What no schema can say: fields that must agree, and what demonstration and production each refuse. */
+import { isIPv4 } from 'node:net'
+import { SegelError } from '../errors.ts'
+import type { Config, RawConfig } from './schema.ts'
+
+interface Check {
+  readonly path: string
+  /** What is wrong, or undefined. */
+  readonly fault: (config: Config, raw: RawConfig) => string | undefined
+}
+
+const CHECKS: readonly Check[] = [
+  { path: 'publicUrl', fault: ({ publicUrl }) => urlFault(publicUrl) },
+  { path: 'statusUrl', fault: ({ statusUrl }) => urlFault(statusUrl) },
+  {
+    path: 'listen.port',
+    fault: ({ listen }, raw) =>
+      listen.port === 0 && raw.publicUrl === undefined
+        ? 'cannot be 0 (any free port) while publicUrl is absent: certificates name the address'
+        : undefined,
+  },
+  { path: 'database.url', fault: ({ database }) => databaseFault(database.url) },
+  { path: 'keys.ca', fault: ({ keys }) => passphraseFault(keys.ca) },
+  { path: 'keys.va', fault: ({ keys }) => passphraseFault(keys.va) },
+  {
+    path: 'keys.va.directory',
+    fault: ({ keys }) =>
+      keys.va.directory === keys.ca.directory
+        ? 'must not be the folder of keys.ca: the role va never sees an issuing key'
+        : undefined,
+  },
+  {
+    path: 'authority.intermediate.id',
+    fault: ({ authority }) =>
+      authority.intermediate.id === authority.root.id ? 'must differ from authority.root.id' : undefined,
+  },
+  {
+    path: 'authority.intermediate.subject',
+    // RFC 5280 4.1.2.6: a CA's subject names one CA only.
+    fault: ({ authority }) =>
+      JSON.stringify(authority.intermediate.subject) === JSON.stringify(authority.root.subject)
+        ? 'must differ from authority.root.subject'
+        : undefined,
+  },
+  {
+    path: 'crl.reissueEveryHours',
+    fault: ({ crl }) =>
+      crl.reissueEveryHours >= crl.validityHours
+        ? 'must be less than crl.validityHours, or the old CRL ends before the new one is there'
+        : undefined,
+  },
+]
+
+const DEMONSTRATION: readonly Check[] = [
+  {
+    path: 'listen.host',
+    fault: ({ listen }) =>
+      isLoopback(listen.host)
+        ? undefined
+        : `is ${listen.host}: a demonstration listens on loopback only (127.0.0.1); use environment: production to be reached from elsewhere`,
+  },
+]
+
+const PRODUCTION: readonly Check[] = [
+  {
+    path: 'publicUrl',
+    fault: ({ publicUrl }) =>
+      publicUrl.startsWith('https://') ? undefined : 'must be an https:// address in production',
+  },
+  {
+    path: 'statusUrl',
+    // RFC 5280 4.2.1.13: fetching a CRL over https would need a certificate whose status needs that CRL.
+    fault: ({ statusUrl }) =>
+      statusUrl.startsWith('http://')
+        ? undefined
+        : 'must be set to an http:// address in production: OCSP and CRL are signed and fetched over plain http by design',
+  },
+]
+
+const BY_ENVIRONMENT = { demonstration: DEMONSTRATION, production: PRODUCTION } as const
+
+/** @throws SegelError `malformed`: `where: path fault.` for the first check that fails */
+export function checkConfig(config: Config, raw: RawConfig, where: string): void {
+  for (const { path, fault } of [...CHECKS, ...BY_ENVIRONMENT[config.environment]]) {
+    const found = fault(config, raw)
+    if (found !== undefined) throw new SegelError('malformed', `${where}: ${path} ${found}.`)
+  }
+}
+
+function urlFault(text: string): string | undefined {
+  const url = URL.parse(text)
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return 'is not an http or https address'
+  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password'
+  return url.search === '' && url.hash === '' ? undefined : 'must not have a query or fragment'
+}
+
+// The address may hold a password, so it is never repeated in the sentence.
+function databaseFault(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const url = URL.parse(text)
+  return url !== null && ['postgres:', 'postgresql:'].includes(url.protocol)
+    ? undefined
+    : 'is not a postgres:// address'
+}
+
+function passphraseFault(keys: Config['keys']['ca']): string | undefined {
+  const given = [keys.passphraseFile, keys.passphraseEnv].filter(source => source !== undefined)
+  if (given.length === 1) return undefined
+  return given.length === 0
+    ? 'needs passphraseFile or passphraseEnv'
+    : 'has both passphraseFile and passphraseEnv: choose one'
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
+}

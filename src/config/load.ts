@@ -1,0 +1,99 @@
+/** Defaults, file and environment become one frozen configuration; what is wrong is said in one sentence. */
+import { isAbsolute, join, resolve } from 'node:path'
+import { SegelError } from '../errors.ts'
+import { checkConfig } from './checks.ts'
+import { environmentLayer, variableFor } from './environment.ts'
+import { type Config, configSchema, type RawConfig } from './schema.ts'
+import { shapeOf } from './validate.ts'
+import { readYaml } from './yaml-file.ts'
+
+/** The folder that holds src and config: what a configuration file names relatively starts here. */
+export const PROJECT = resolve(import.meta.dirname, '../..')
+
+const shape = shapeOf(configSchema)
+
+export interface ConfigSources {
+  /** Path of the configuration file; absent: the defaults alone. */
+  readonly file?: string
+  readonly env: NodeJS.ProcessEnv
+  /** Overrides home, as `--home` does. */
+  readonly home?: string
+}
+
+/**
+ * config/default.yaml, then the file, then the environment (later wins, objects merge, lists replace).
+ * @throws SegelError `malformed` with the path of the first field that is wrong
+ */
+export function loadConfig({ file, env, home }: ConfigSources): Config {
+  const defaults = readYaml(join(PROJECT, 'config/default.yaml'))
+  const fromFile = file === undefined ? {} : readYaml(resolve(file))
+  const layers = [defaults, fromFile ?? {}, environmentLayer(env), home === undefined ? {} : { home }]
+  const where = file ?? 'configuration'
+  const raw = named(env, () => shape(layers.reduce(merge), where))
+  const config = resolvePlaces(raw, home !== undefined || (env['SEGEL_HOME'] ?? '') !== '')
+  checkConfig(config, raw, where)
+  return deepFreeze(config)
+}
+
+/** A bad value that came from the environment is blamed on its variable, not on the file. */
+function named<T>(env: NodeJS.ProcessEnv, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof SegelError)) throw error
+    const path = /: ([\w.]+) /.exec(error.detail)?.[1] ?? ''
+    const variable = variableFor(path, env)
+    if (variable === undefined) throw error
+    throw new SegelError('malformed', error.detail.replace(/^.*?: /, `environment variable ${variable}: `))
+  }
+}
+
+function merge(below: unknown, above: unknown): unknown {
+  if (!isRecord(below) || !isRecord(above)) return above
+  const merged: Record<string, unknown> = { ...below }
+  for (const [key, value] of Object.entries(above)) {
+    merged[key] = Object.hasOwn(below, key) ? merge(below[key], value) : value
+  }
+  return merged
+}
+
+function resolvePlaces(raw: RawConfig, homeFromShell: boolean): Config {
+  // A path typed in a shell starts where the shell stands; one in a file, at the project folder.
+  const home = homeFromShell ? resolve(raw.home) : resolve(PROJECT, raw.home)
+  const below = (path: string) => (isAbsolute(path) ? path : join(home, path))
+  const store = (keys: RawConfig['keys']['ca']) => ({
+    ...keys,
+    directory: below(keys.directory),
+    ...(keys.passphraseFile === undefined ? {} : { passphraseFile: below(keys.passphraseFile) }),
+  })
+  const publicUrl = withoutSlash(raw.publicUrl ?? `http://${urlHost(raw.listen.host)}:${raw.listen.port}`)
+  return {
+    ...raw,
+    home,
+    publicUrl,
+    statusUrl: withoutSlash(raw.statusUrl ?? publicUrl),
+    keys: { ca: store(raw.keys.ca), va: store(raw.keys.va) },
+    personalData: { keyFile: below(raw.personalData.keyFile) },
+    profiles: { directory: resolve(PROJECT, raw.profiles.directory) },
+  }
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '')
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(deepFreeze)
+    Object.freeze(value)
+  }
+  return value
+}
