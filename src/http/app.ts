@@ -1,0 +1,153 @@
+/**
+ * The HTTP application, built apart from listening: `buildApp(...)`, then `inject` or `listen`. It knows nothing of
+ * requests or certificates; each protocol is a plugin that is handed its use cases.
+ */
+import { randomUUID } from 'node:crypto'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import underPressure from '@fastify/under-pressure'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
+import { SegelError } from '../errors.ts'
+import { addAuthentication, type Authenticate } from './authentication.ts'
+import { answerClientError } from './client-error.ts'
+import { sendFailure } from './failure.ts'
+import { addHouseRoutes, type Health } from './house-routes.ts'
+import { addIdempotency } from './idempotency.ts'
+import { composeLogger, type LogSettings } from './logging.ts'
+import { addNotFound } from './routes.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
+import { formatSchemaErrors } from './validation.ts'
+
+export interface Limits {
+  /** Bytes of a request's body, where the route does not say otherwise. */
+  readonly bodyBytes: number
+  /** Per address; a loose net below the use cases' own limits. */
+  readonly requestsPerMinute: number
+  /** Until the whole request has arrived. */
+  readonly requestTimeoutMs: number
+  /** Silence on a connection; longer than the longest wait a client may ask for. */
+  readonly connectionTimeoutMs: number
+  readonly keepAliveTimeoutMs: number
+  /** Delay of the event loop beyond which new work is refused with 503; 0 never refuses. */
+  readonly eventLoopDelayMs: number
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  bodyBytes: 65_536,
+  requestsPerMinute: 1_200,
+  requestTimeoutMs: 15_000,
+  connectionTimeoutMs: 60_000,
+  keepAliveTimeoutMs: 20_000,
+  eventLoopDelayMs: 3_000,
+}
+
+/** One protocol. */
+export interface AppPlugin {
+  readonly name: string
+  /** For public answers that are signed and cached: without rate limit and browser headers, logged at debug. */
+  readonly lean?: boolean
+  readonly register: FastifyPluginAsync
+}
+
+export interface AppOptions {
+  readonly log: LogSettings
+  readonly limits?: Partial<Limits>
+  /** Proxies whose X-Forwarded-For is believed: addresses or CIDR ranges; false believes none. */
+  readonly trustProxy: boolean | string | string[]
+  /** Absent where nothing needs a token (va): then every route that needs one answers 401. */
+  readonly authenticate?: Authenticate
+  readonly health: Health
+  /** Says so on every answer, so that nobody takes a demonstration for the real thing. */
+  readonly demonstration: boolean
+  readonly plugins: readonly AppPlugin[]
+}
+
+/** @throws (from `ready`, `listen` or the first `inject`) when a plugin fails or a route declares no access */
+export function buildApp(options: AppOptions): FastifyInstance {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const app = createInstance(options, limits)
+  app.setErrorHandler(sendFailure)
+  app.setSchemaErrorFormatter(formatSchemaErrors)
+  addStamps(app, options.demonstration)
+  addAuthentication(app, options.authenticate)
+  addNotFound(app)
+  addAccessLog(app)
+  void app.register(async scope => {
+    await addGuards(scope, limits)
+    addHouseRoutes(scope, options.health)
+    await registerAll(
+      scope,
+      options.plugins.filter(plugin => plugin.lean !== true),
+    )
+  })
+  void app.register(scope =>
+    registerAll(
+      scope,
+      options.plugins.filter(plugin => plugin.lean === true),
+    ),
+  )
+  return app
+}
+
+function createInstance(options: AppOptions, limits: Limits): FastifyInstance {
+  return Fastify({
+    logger: composeLogger(options.log),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    // An identifier that the caller chooses could be made to point to someone else's request.
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    trustProxy: options.trustProxy,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: limits.connectionTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    // A number for a string, or a member too many, is refused and never mended in silence.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
+    frameworkErrors: (error, request, reply) => void sendFailure(error, request, reply),
+    clientErrorHandler: answerClientError,
+  })
+}
+
+function addStamps(app: FastifyInstance, demonstration: boolean): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id)
+    void reply.header('x-content-type-options', 'nosniff')
+    if (demonstration) void reply.header('x-segel-demonstration', 'true')
+    done()
+  })
+}
+
+async function addGuards(app: FastifyInstance, limits: Limits): Promise<void> {
+  await app.register(helmet, SECURITY_HEADERS)
+  await app.register(rateLimit, {
+    max: limits.requestsPerMinute,
+    timeWindow: 60_000,
+    errorResponseBuilder: () => new SegelError('rate-limited', 'Too many requests from this address.'),
+  })
+  if (limits.eventLoopDelayMs > 0)
+    await app.register(underPressure, { maxEventLoopDelay: limits.eventLoopDelayMs })
+  addIdempotency(app)
+}
+
+/** One line for each answer. It names the route's pattern: the URL itself may hold an employee number. */
+function addAccessLog(app: FastifyInstance): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const { url, config } = request.routeOptions
+    request.log[config.quiet === true ? 'debug' : 'info'](
+      {
+        method: request.method,
+        route: url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        address: request.ip,
+        ...(request.call === null ? {} : { actor: request.call.actor.id }),
+      },
+      'answered',
+    )
+    done()
+  })
+}
+
+async function registerAll(app: FastifyInstance, plugins: readonly AppPlugin[]): Promise<void> {
+  for (const plugin of plugins) await app.register(plugin.register)
+}

@@ -1,0 +1,69 @@
+/** From whatever was thrown to the problem that is answered, and to the log line that keeps the rest. */
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { isSegelError } from '../errors.ts'
+import { describeError } from './logging.ts'
+import { chooseLanguage } from './negotiation.ts'
+import { composeProblem, type Fault, PROBLEM_TYPE, type ProblemCode, problemRow } from './problem.ts'
+
+/** Answers `error` as a problem. Also the error handler of the application. */
+export function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const fault = faultOf(error)
+  logFailure(error, fault, request)
+  return sendProblem(fault, request, reply)
+}
+
+export function sendProblem(fault: Fault, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status, retryAfter } = problemRow(fault.code)
+  const language = chooseLanguage(request.headers['accept-language'])
+  // RFC 9110 11.6.1: a 401 names the scheme.
+  if (status === 401) void reply.header('www-authenticate', 'Bearer realm="segel"')
+  if (retryAfter !== undefined && !reply.hasHeader('retry-after'))
+    void reply.header('retry-after', retryAfter)
+  // A string passes by the route's response schema, so no schema can ever cut a problem short.
+  return reply
+    .code(status)
+    .header('content-type', PROBLEM_TYPE)
+    .header('content-language', language)
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(composeProblem(fault, { requestId: request.id, language })))
+}
+
+export function faultOf(error: unknown): Fault {
+  if (isSegelError(error)) return { code: error.code, detail: error.detail, findings: error.findings }
+  return frameworkFault(error) ?? { code: 'internal' }
+}
+
+const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
+  400: 'malformed',
+  404: 'not-found',
+  408: 'request-timeout',
+  413: 'too-large',
+  414: 'malformed',
+  415: 'unsupported-media-type',
+  429: 'rate-limited',
+  431: 'headers-too-large',
+  503: 'overloaded',
+}
+
+/**
+ * Only the framework's own complaints, about how a request was sent, have their status believed; a foreign error
+ * that happens to carry one is still a bug of ours. The framework's text may quote the caller, so it stays behind.
+ */
+function frameworkFault(error: unknown): Fault | undefined {
+  if (!isFrameworkError(error)) return undefined
+  const code = BY_STATUS[error.statusCode ?? 500]
+  return code === undefined ? undefined : { code }
+}
+
+function isFrameworkError(error: unknown): error is FastifyError {
+  if (!(error instanceof Error) || !('statusCode' in error)) return false
+  // secure-json-parse throws a bare SyntaxError, to which Fastify gives the status 400.
+  return error instanceof SyntaxError || ('code' in error && String(error.code).startsWith('FST_'))
+}
+
+function logFailure(error: unknown, fault: Fault, request: FastifyRequest): void {
+  const { status } = problemRow(fault.code)
+  if (fault.code === 'internal') request.log.error({ err: describeError(error) }, 'unforeseen error')
+  else if (status >= 500) request.log.warn({ err: describeError(error) }, 'not available')
+  else request.log.info({ code: fault.code }, 'refused')
+}

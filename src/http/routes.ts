@@ -1,0 +1,41 @@
+/** Paths without a route: 404, or 405 with Allow where only the method is wrong (RFC 9110 15.5.6). */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendProblem } from './failure.ts'
+
+interface KnownRoute {
+  readonly path: RegExp
+  readonly methods: readonly string[]
+}
+
+/** To be called before any route is registered. */
+export function addNotFound(app: FastifyInstance): void {
+  const known: KnownRoute[] = []
+  app.addHook('onRoute', route => {
+    known.push({ path: patternOf(route.url), methods: [route.method].flat() })
+  })
+  app.setNotFoundHandler((request, reply) => answerUnrouted(known, request, reply))
+}
+
+function answerUnrouted(
+  known: readonly KnownRoute[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const path = (request.raw.url ?? '').split('?')[0] ?? ''
+  const methods = new Set(known.filter(one => one.path.test(path)).flatMap(one => one.methods))
+  if (methods.size === 0) return sendProblem({ code: 'not-found' }, request, reply)
+  void reply.header('allow', [...methods].sort().join(', '))
+  return sendProblem({ code: 'method-not-allowed' }, request, reply)
+}
+
+/** Parameters match one segment, a star the rest. */
+function patternOf(url: string): RegExp {
+  const source = url
+    .split('/')
+    .map(segment => {
+      if (segment === '*') return '.*'
+      return segment.startsWith(':') ? '[^/]+' : segment.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    })
+    .join('/')
+  return new RegExp(`^${source}$`)
+}
