@@ -1,0 +1,2 @@
+drop table access_tokens;
+drop function guard_token();

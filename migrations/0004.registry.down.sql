@@ -1,0 +1,3 @@
+drop table employees;
+drop table persons;
+drop table agencies;

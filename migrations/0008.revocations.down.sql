@@ -1,0 +1,11 @@
+drop table crls;
+drop function signal_crl();
+drop function guard_crl();
+drop function try_lock_crl(text);
+drop function lock_crl(text);
+drop table revocations;
+drop table revocation_events;
+drop function record_revocation();
+drop function guard_revocation();
+drop function lock_revocations(text);
+drop sequence revocation_sequence;

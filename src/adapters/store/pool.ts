@@ -1,0 +1,140 @@
+/** Connections to PostgreSQL, each in its security context before anyone else gets it. */
+import pg from 'pg'
+import { storeFault, unavailable } from './faults.ts'
+
+/** `owner` keeps the login's own role: migrations and the administrator's commands. */
+export type StoreRole = 'ra' | 'ca' | 'va' | 'owner'
+
+export interface StoreOptions {
+  /** `postgresql://...` */
+  readonly connection: string
+  readonly role: StoreRole
+  /** Connections at most; 10 when absent. */
+  readonly poolSize?: number
+  /** Longest a statement may take; 30 s when absent. */
+  readonly statementTimeoutMs?: number
+}
+
+/** Runs one statement with `$1` parameters. `name` prepares it once for each connection. */
+export type Sql = <R extends object>(text: string, values?: readonly unknown[], name?: string) => Promise<R[]>
+
+/** A way to run several statements on one connection; throws `store-unavailable` when there is none. */
+export type Session = <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>
+
+/** Rows of one query in one snapshot, read in batches by a server-side cursor: memory stays flat. */
+export type Stream = <R extends object>(text: string, values?: readonly unknown[]) => AsyncGenerator<R>
+
+export function openPool(options: StoreOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.connection,
+    max: options.poolSize ?? 10,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: `segel ${options.role}`,
+    types: { getTypeParser: typeParser },
+    onConnect: client => prepareSession(client, options),
+  })
+  // An idle connection that the server closes raises here; the next statement gets a new one.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+export function poolSession(pool: pg.Pool): Session {
+  return async work => {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw unavailable(error)
+    })
+    // A connection that broke while it was ours must not take the process down, nor go back to the pool.
+    let broken = false
+    const onError = () => {
+      broken = true
+    }
+    client.on('error', onError)
+    try {
+      return await work(client)
+    } catch (error) {
+      broken ||= !(error instanceof pg.DatabaseError) && isDriverError(error)
+      throw storeFault(error)
+    } finally {
+      client.off('error', onError)
+      client.release(broken)
+    }
+  }
+}
+
+export function poolSql(pool: pg.Pool): Sql {
+  const session = poolSession(pool)
+  return (text, values, name) => session(client => clientSql(client)(text, values, name))
+}
+
+const BATCH_ROWS = 2000
+
+export function poolStream(pool: pg.Pool): Stream {
+  return async function* <R extends object>(text: string, values: readonly unknown[] = []) {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw unavailable(error)
+    })
+    const sql = clientSql(client)
+    client.on('error', ignore)
+    let ended = false
+    try {
+      await sql('begin isolation level repeatable read read only')
+      await sql(`declare rows no scroll cursor for ${text}`, values)
+      for (;;) {
+        const rows = await sql<R>(`fetch forward ${BATCH_ROWS} from rows`)
+        yield* rows
+        if (rows.length < BATCH_ROWS) break
+      }
+      await sql('commit')
+      ended = true
+    } catch (error) {
+      throw storeFault(error)
+    } finally {
+      client.off('error', ignore)
+      // Left early, by the reader or by an error: the transaction is still open, so the connection goes.
+      client.release(!ended)
+    }
+  }
+}
+
+const ignore = () => undefined
+
+/** Errors pass as the driver throws them: the session around it translates. */
+export function clientSql(client: pg.ClientBase): Sql {
+  return async <R extends object>(text: string, values: readonly unknown[] = [], name?: string) => {
+    const query = { text, values: [...values], ...(name === undefined ? {} : { name }) }
+    return (await client.query<R>(query)).rows
+  }
+}
+
+/**
+ * Role, schema and limits. It runs before the pool hands the connection out, and a failure fails the connection:
+ * nobody ever works with the login's own rights by accident.
+ */
+async function prepareSession(client: pg.ClientBase, options: StoreOptions): Promise<void> {
+  const role = options.role === 'owner' ? '' : `set role segel_${options.role};`
+  await client.query(
+    `${role}
+     set search_path = segel;
+     set timezone = 'UTC';
+     set statement_timeout = ${Math.trunc(options.statementTimeoutMs ?? 30_000)};
+     set lock_timeout = ${Math.trunc((options.statementTimeoutMs ?? 30_000) / 2)};
+     set idle_in_transaction_session_timeout = 60000`,
+  )
+}
+
+const DATE = 1082
+const INT8 = 20
+
+/** Calendar dates stay text (a Date would be shifted by the local time zone); int8 is a bigint. */
+function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  if (oid === DATE) return value => value
+  if (oid === INT8) return BigInt
+  return pg.types.getTypeParser(oid, format === 'binary' ? 'text' : format)
+}
+
+/** The driver's own errors are plain and carry no class; ours and the use cases' never mean a broken connection. */
+function isDriverError(error: unknown): boolean {
+  return error instanceof Error && error.constructor === Error
+}

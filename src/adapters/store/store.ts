@@ -1,0 +1,50 @@
+/** The store over PostgreSQL: readers straight from the pool, writers only inside `change`. */
+import { SegelError } from '../../errors.ts'
+import type { Store } from '../../ports/store.ts'
+import { accessReader } from './access.ts'
+import { auditReader } from './audit.ts'
+import { authorityReader } from './authority.ts'
+import { certificateReader } from './certificates.ts'
+import { changer } from './change.ts'
+import { openPool, poolSession, poolSql, poolStream, type StoreOptions, type StoreRole } from './pool.ts'
+import { registryReader } from './registry.ts'
+import { requestReader } from './requests.ts'
+import { revocationReader } from './revocations.ts'
+
+export type { StoreOptions, StoreRole }
+export type OpenStore = Store & { close(): Promise<void> }
+
+/**
+ * Opens the store in one security context. The schema must be migrated.
+ * @throws SegelError `store-unavailable` when the database cannot be reached, or `not-permitted` when the login
+ *   may not put on the role
+ */
+export async function openStore(options: StoreOptions): Promise<OpenStore> {
+  const pool = openPool(options)
+  const sql = poolSql(pool)
+  const stream = poolStream(pool)
+  try {
+    await assertRole(sql, options.role)
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  return {
+    ...requestReader(sql),
+    ...certificateReader(sql, options.role),
+    ...revocationReader(sql, stream),
+    ...authorityReader(sql),
+    ...registryReader(sql),
+    ...accessReader(sql),
+    ...auditReader(sql, stream),
+    ...changer(poolSession(pool), options.role),
+    close: () => pool.end(),
+  }
+}
+
+async function assertRole(sql: ReturnType<typeof poolSql>, role: StoreRole): Promise<void> {
+  const [row] = await sql<{ name: string }>('select current_user as name')
+  if (role !== 'owner' && row?.name !== `segel_${role}`) {
+    throw new SegelError('not-permitted', `The database login may not act as segel_${role}.`)
+  }
+}
