@@ -58,7 +58,7 @@ export function keyStoreContract(t: Test, open: () => Promise<KeyStore>, kinds: 
   t.test('a key that is not there is unavailable', async t => {
     const store = await open()
     await t.rejects(store.signer('nobody'), { code: 'signer-unavailable' })
-    for (const name of ['', '..', '../x', 'a/b', 'A', 'a\0b', `${'a'.repeat(64)}`]) {
+    for (const name of ['', '..', '../x', 'a/b', 'A', 'a\0b', 'a'.repeat(64)]) {
       await t.rejects(store.signer(name), { code: 'signer-unavailable' }, JSON.stringify(name))
       await t.rejects(store.generate(name, 'p-256'), { code: 'signer-unavailable' }, JSON.stringify(name))
     }
