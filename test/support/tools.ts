@@ -40,6 +40,10 @@ const TOOLS = {
   pg_restore: { debianPackage: 'postgresql', find: findPostgres('pg_restore') },
   'softhsm2-util': { debianPackage: 'softhsm2', find: inPath('softhsm2-util') },
   chromium: { debianPackage: 'chromium', find: inPath('chromium') },
+  'pkcs11-tool': { debianPackage: 'opensc', find: inPath('pkcs11-tool') },
+  wrk: { debianPackage: 'wrk', find: inPath('wrk') },
+  cfssl: { debianPackage: 'golang-cfssl', find: inPath('cfssl') },
+  pdfsig: { debianPackage: 'poppler-utils', find: inPath('pdfsig') },
   curl: { debianPackage: 'curl', find: inPath('curl') },
   certutil: { debianPackage: 'libnss3-tools', find: inPath('certutil') },
 } as const satisfies Readonly<Record<string, Tool>>
