@@ -1,8 +1,9 @@
 /** Reading requests, as far as the reader's scope goes; what lies outside is not found rather than forbidden. */
-import { type Action, type Actor, type Call, mayAct, scopeOf } from '../domain/actor.ts'
-import type { Agency, AgencyCode, PersonId } from '../domain/employee.ts'
+import { type Call, mayAct } from '../domain/actor.ts'
+import type { AgencyCode } from '../domain/employee.ts'
 import type { Page } from '../domain/page.ts'
 import type { CertificateRequest, RequestState } from '../domain/request.ts'
+import { visiblePart } from '../domain/visible-part.ts'
 import { SegelError } from '../errors.ts'
 import type { Signals } from '../ports/signals.ts'
 import type { Store, Writer } from '../ports/store.ts'
@@ -30,7 +31,8 @@ export function findRequest(deps: { readonly store: Pick<Store, 'request'> }) {
 
 export function listRequests(deps: { readonly store: Pick<Store, 'requests' | 'agencies'> }) {
   return async (call: Call, query: RequestListQuery): Promise<Page<CertificateRequest>> => {
-    const scope = await visibleScope(deps.store, call.actor, { action: 'request.read', agency: query.agency })
+    const agencies = query.agency === undefined ? [] : await deps.store.agencies()
+    const scope = visiblePart(call.actor, { action: 'request.read', agency: query.agency }, agencies)
     return scope === undefined ? { items: [] } : deps.store.requests({ ...query, ...scope })
   }
 }
@@ -64,36 +66,6 @@ export async function lockRequest(tx: Pick<Writer, 'lockRequest'>, id: string): 
   const request = await tx.lockRequest(id)
   if (request === undefined) throw absent()
   return request
-}
-
-/**
- * The part of a list that the actor may see: a filter to add, or undefined when it is empty.
- * @throws SegelError `not-permitted` when the role may not read such lists at all
- */
-export async function visibleScope(
-  store: Pick<Store, 'agencies'>,
-  actor: Actor,
-  wanted: { readonly action: Action; readonly agency: AgencyCode | undefined },
-): Promise<{ personId?: PersonId; agency?: AgencyCode } | undefined> {
-  const scope = scopeOf(actor, wanted.action)
-  if (scope === undefined) throw new SegelError('not-permitted', 'Your role may not read this list.')
-  const agency = wanted.agency === undefined ? {} : { agency: wanted.agency }
-  if (scope === 'all') return agency
-  if (scope === 'own')
-    return actor.personId === undefined ? undefined : { personId: actor.personId, ...agency }
-  if (actor.agency === undefined) return undefined
-  if (wanted.agency === undefined) return { agency: actor.agency }
-  return isBelow(await store.agencies(), wanted.agency, actor.agency) ? agency : undefined
-}
-
-function isBelow(agencies: readonly Agency[], code: AgencyCode, root: AgencyCode): boolean {
-  const parents = new Map(agencies.map(agency => [agency.code, agency.parent]))
-  const seen = new Set<AgencyCode>()
-  for (let at: AgencyCode | undefined = code; at !== undefined && !seen.has(at); at = parents.get(at)) {
-    if (at === root) return true
-    seen.add(at)
-  }
-  return false
 }
 
 /** Remembers a ring that came while nobody was waiting, so that no change falls between looking and waiting. */

@@ -88,11 +88,8 @@ function parentsFirst(agencies: readonly Agency[]): readonly Agency[] {
 /** @throws SegelError `malformed` when it is no CSV, or not with these columns */
 function parseCsv(csv: string): readonly Numbered<Row>[] {
   try {
-    const records: { record: string[]; info: Info }[] = parse(csv, {
-      bom: true,
-      info: true,
-      skip_empty_lines: true,
-    })
+    const parsed: unknown = parse(csv, { bom: true, info: true, skip_empty_lines: true })
+    const records = parsed as readonly { readonly record: readonly string[]; readonly info: Info }[]
     const header = records[0]?.record ?? []
     const missing = COLUMNS.filter(column => !header.includes(column))
     if (missing.length > 0)
@@ -104,9 +101,8 @@ function parseCsv(csv: string): readonly Numbered<Row>[] {
   } catch (error) {
     if (error instanceof SegelError) throw error
     const line = (error as Partial<CsvError & Info>).lines
-    throw new SegelError('malformed', `The file is not well-formed CSV (line ${String(line ?? '?')}).`, {
-      cause: error,
-    })
+    // Without its cause, which quotes the line and so may hold a NIK.
+    throw new SegelError('malformed', `The file is not well-formed CSV (line ${String(line ?? '?')}).`)
   }
 }
 

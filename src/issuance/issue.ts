@@ -1,0 +1,196 @@
+/**
+ * RFC 3647 4.3: issuance, a batch at a time. Two durable transactions for each batch: the intents before the key is
+ * asked, the certificates after. A crash between them leaves open intents, which reconcile.ts ends; an intent is
+ * never signed twice.
+ */
+import type { Call } from '../domain/actor.ts'
+import { type AuditEvent, auditEvent } from '../domain/audit.ts'
+import type { IssuedCertificate } from '../domain/certificate.ts'
+import type { Issuer } from '../domain/issuer.ts'
+import type { Profile } from '../domain/profile.ts'
+import { ARROWS, type CertificateRequest } from '../domain/request.ts'
+import { isSegelError } from '../errors.ts'
+import type { Clock, Entropy } from '../ports/environment.ts'
+import type { Signer } from '../ports/signer.ts'
+import type { Store } from '../ports/store.ts'
+import { checkSigned, type Prepared, signPrepared } from './certify.ts'
+import { issuedCertificate } from './issued.ts'
+import { prepareForRequest } from './prepare.ts'
+import type { StatusPointers } from './profile-extensions.ts'
+
+export interface IssueDeps {
+  readonly store: Pick<Store, 'change' | 'approvedRequests'>
+  readonly clock: Clock
+  readonly entropy: Pick<Entropy, 'serialNumber'>
+  readonly profiles: ReadonlyMap<string, Profile>
+  /** The issuer that is active now, and its key. */
+  readonly issuing: () => Promise<{
+    readonly issuer: Issuer
+    readonly signer: Signer
+    readonly pointers: StatusPointers
+  }>
+  readonly evidenceMaxAgeDays: number
+  readonly batchSize: number
+  /** Crash tests stop the process here; otherwise it does nothing. */
+  readonly faultPoint: (name: string) => void
+}
+
+interface Item {
+  readonly request: CertificateRequest
+  readonly prepared: Prepared
+}
+
+interface Signed extends Item {
+  readonly certificate: IssuedCertificate
+}
+
+export function issueApproved(deps: IssueDeps) {
+  return async (call: Call): Promise<number> => {
+    const requests = await deps.store.approvedRequests(deps.batchSize)
+    if (requests.length === 0) return 0
+    const { issuer, signer, pointers } = await deps.issuing()
+    const items = await prepareBatch(deps, call, { requests, issuer, signer, pointers })
+    deps.faultPoint('issue:prepared')
+    const open = await openIntents(deps, call, { items, issuer })
+    deps.faultPoint('issue:intent-stored')
+    const signed = await signBatch(deps, call, { items: open, issuer, signer })
+    deps.faultPoint('issue:before-store')
+    const stored = await storeCertificates(deps, call, signed)
+    deps.faultPoint('issue:stored')
+    return stored
+  }
+}
+
+interface Batch {
+  readonly requests: readonly CertificateRequest[]
+  readonly issuer: Issuer
+  readonly signer: Signer
+  readonly pointers: StatusPointers
+}
+
+async function prepareBatch(deps: IssueDeps, call: Call, batch: Batch): Promise<readonly Item[]> {
+  const { issuer, pointers } = batch
+  const { profiles, evidenceMaxAgeDays } = deps
+  const now = deps.clock.now()
+  const items: Item[] = []
+  for (const request of batch.requests) {
+    const serialNumber = deps.entropy.serialNumber()
+    const { algorithm } = batch.signer
+    try {
+      const context = { issuer, algorithm, profiles, pointers, evidenceMaxAgeDays, now, serialNumber }
+      items.push({ request, prepared: prepareForRequest(request, context) })
+    } catch (error) {
+      if (!isSegelError(error)) throw error
+      await fail(deps, call, { request, failure: error.detail })
+    }
+  }
+  return items
+}
+
+/** The CA will not sign this, and says why; the applicant has to submit anew. */
+async function fail(
+  deps: IssueDeps,
+  call: Call,
+  what: { readonly request: CertificateRequest; readonly failure: string },
+): Promise<void> {
+  const at = deps.clock.now()
+  const { request, failure } = what
+  await deps.store.change(
+    auditEvent(call, {
+      at,
+      action: ARROWS.fail.recorded,
+      object: `request:${request.id}`,
+      detail: { failure },
+    }),
+    tx => tx.advanceRequest(request.id, { from: ['approved'], to: 'failed', at, patch: { failure } }),
+  )
+}
+
+async function openIntents(
+  deps: IssueDeps,
+  call: Call,
+  batch: { readonly items: readonly Item[]; readonly issuer: Issuer },
+): Promise<readonly Item[]> {
+  if (batch.items.length === 0) return []
+  const openedAt = deps.clock.now()
+  const issuerId = batch.issuer.id
+  const intents = batch.items.map(({ request, prepared: { serialNumber, unsigned } }) => {
+    return { issuerId, serialNumber, profile: request.profile, requestId: request.id, unsigned, openedAt }
+  })
+  const open = await deps.store.change(
+    batch.items.map(item => event(call, item, { at: openedAt, issuerId, action: 'certificate.signing' })),
+    async tx => tx.insertIntents(intents),
+  )
+  const taken = new Set(open)
+  return batch.items.filter(item => taken.has(item.prepared.serialNumber))
+}
+
+async function signBatch(
+  deps: IssueDeps,
+  call: Call,
+  batch: { readonly items: readonly Item[]; readonly issuer: Issuer; readonly signer: Signer },
+): Promise<readonly Signed[]> {
+  const { issuer, signer } = batch
+  const settled = await Promise.allSettled(
+    batch.items.map(async (item): Promise<Signed> => {
+      const der = await signPrepared(item.prepared, signer)
+      deps.faultPoint('issue:signed')
+      checkSigned(der, item.prepared, issuer.certificate.publicKey.der)
+      deps.faultPoint('issue:checked')
+      return { ...item, certificate: issuedCertificate({ issuerId: issuer.id, der, ...item }) }
+    }),
+  )
+  await abandonFailed(deps, call, { items: batch.items, settled, issuerId: issuer.id })
+  return settled.filter(one => one.status === 'fulfilled').map(one => one.value)
+}
+
+/** The key gave nothing for these: their serial numbers are spent, their requests stay approved and are tried anew. */
+async function abandonFailed(
+  deps: IssueDeps,
+  call: Call,
+  batch: {
+    readonly items: readonly Item[]
+    readonly settled: readonly PromiseSettledResult<Signed>[]
+    readonly issuerId: string
+  },
+): Promise<void> {
+  const failed = batch.items.filter((_item, index) => batch.settled[index]?.status === 'rejected')
+  const at = deps.clock.now()
+  for (const item of failed) {
+    await deps.store.change(
+      event(call, item, { at, issuerId: batch.issuerId, action: 'certificate.abandoned' }),
+      async tx => tx.abandonIntent(batch.issuerId, item.prepared.serialNumber, at),
+    )
+  }
+  const reason = batch.settled.find(one => one.status === 'rejected')?.reason as unknown
+  if (failed.length === batch.items.length && reason !== undefined) throw reason
+}
+
+async function storeCertificates(deps: IssueDeps, call: Call, signed: readonly Signed[]): Promise<number> {
+  if (signed.length === 0) return 0
+  const at = deps.clock.now()
+  const stored = await deps.store.change(
+    signed.map(one =>
+      event(call, one, { at, issuerId: one.certificate.issuerId, action: ARROWS.issue.recorded }),
+    ),
+    async tx =>
+      tx.insertCertificates(
+        signed.map(one => one.certificate),
+        at,
+      ),
+  )
+  return stored.length
+}
+
+function event(
+  call: Call,
+  item: Item,
+  what: { readonly at: Date; readonly issuerId: string; readonly action: string },
+): AuditEvent {
+  return auditEvent(call, {
+    at: what.at,
+    action: what.action,
+    object: `certificate:${what.issuerId}/${item.prepared.serialNumber}`,
+    detail: { request: item.request.id, digest: item.request.digest },
+  })
+}

@@ -1,0 +1,48 @@
+/** What the validation authority serves to anyone: CRLs and CA certificates. */
+import { SegelError } from '../errors.ts'
+import type { Store } from '../ports/store.ts'
+import type { CrlRecord } from '../ports/store-revocations.ts'
+
+export interface AuthorityCertificates {
+  readonly certificate: Uint8Array
+  /** DER, from this certificate's issuer up to the root. */
+  readonly chain: readonly Uint8Array[]
+}
+
+export interface AuthoritySummary {
+  readonly id: string
+  readonly kind: 'root' | 'intermediate'
+  readonly active: boolean
+  readonly certificate: Uint8Array
+}
+
+export function currentCrl(deps: { readonly store: Pick<Store, 'latestCrl'> }) {
+  return async (issuerId: string): Promise<CrlRecord> => required(await deps.store.latestCrl(issuerId), 'CRL')
+}
+
+export function archivedCrl(deps: { readonly store: Pick<Store, 'crl'> }) {
+  return async (issuerId: string, number: bigint): Promise<CrlRecord> =>
+    required(await deps.store.crl(issuerId, number), 'CRL')
+}
+
+export function authorityCertificates(deps: { readonly store: Pick<Store, 'issuer'> }) {
+  return async (issuerId: string): Promise<AuthorityCertificates> => {
+    const issuer = required(await deps.store.issuer(issuerId), 'issuer')
+    return { certificate: issuer.certificate.der, chain: issuer.chain }
+  }
+}
+
+export function listAuthorities(deps: { readonly store: Pick<Store, 'issuers'> }) {
+  return async (): Promise<readonly AuthoritySummary[]> =>
+    (await deps.store.issuers()).map(({ id, kind, active, certificate }) => ({
+      id,
+      kind,
+      active,
+      certificate: certificate.der,
+    }))
+}
+
+function required<T>(found: T | undefined, what: string): T {
+  if (found === undefined) throw new SegelError('not-found', `There is no such ${what}.`)
+  return found
+}
