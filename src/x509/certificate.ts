@@ -1,10 +1,14 @@
-import type { SignatureAlgorithm } from './algorithms.ts'
-import type { Der } from './der.ts'
-import type { Extension, KeyUsage } from './extensions.ts'
-import type { PublicKey } from './spki.ts'
+/** Certificates as we write them (RFC 5280 4.1); certificate-reader.ts reads everybody's. */
+import { createHash } from 'node:crypto'
+import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from './algorithms.ts'
+import { bitString, contextConstructed, type Der, integer, sequence, serialOctets } from './der-writer.ts'
+import { time } from './der-time.ts'
+import { encodeExtensions, type Extension } from './extensions.ts'
+
+export { type Certificate, parseCertificate, readTbs, type Tbs } from './certificate-reader.ts'
 
 export interface TbsInput {
-  /** Lower-case hex, positive. */
+  /** Lower-case hex of even length, positive; a sign octet is added where needed. */
   readonly serialNumber: string
   readonly algorithm: SignatureAlgorithm
   readonly issuer: Der<'Name'>
@@ -15,45 +19,47 @@ export interface TbsInput {
   readonly extensions: readonly Extension[]
 }
 
-export interface Certificate {
-  readonly der: Der<'Certificate'>
-  readonly tbs: Uint8Array
-  /** Lower-case hex, even length, no sign octet. */
-  readonly serialNumber: string
-  readonly issuer: Der<'Name'>
-  readonly subject: Der<'Name'>
-  readonly notBefore: Date
-  readonly notAfter: Date
-  readonly publicKey: PublicKey
-  readonly signatureAlgorithm: SignatureAlgorithm
-  readonly signature: Uint8Array
-  readonly extensions: readonly Extension[]
-  readonly subjectKeyIdentifier?: Uint8Array
-  readonly authorityKeyIdentifier?: Uint8Array
-  readonly ca: boolean
-  readonly pathLength?: number
-  readonly keyUsage?: readonly KeyUsage[]
-  readonly extendedKeyUsage?: readonly string[]
-  readonly policies?: readonly string[]
-  readonly emails: readonly string[]
+/** v3 is the number 2, in an EXPLICIT tag (C01, RFC 5280 4.1.2.1). */
+const VERSION_3 = contextConstructed(0, integer(2n))
+
+const EMPTY = new Uint8Array(0)
+
+/**
+ * The bytes to be signed: v3, dates in whole seconds (C07), no unique identifiers (C09). Issuer, subject
+ * and key are taken over byte by byte (C05). Throws 'malformed' for a serial that is no hex or a date out
+ * of range, 'policy-violation' for missing or repeated extensions.
+ */
+export function composeTbs(input: TbsInput): Der<'TBSCertificate'> {
+  return sequence(
+    VERSION_3,
+    integer(serialOctets(input.serialNumber)),
+    SIGNATURE_ALGORITHMS[input.algorithm].identifier,
+    input.issuer,
+    sequence(time(input.notBefore), time(input.notAfter)),
+    input.subject,
+    input.spki,
+    contextConstructed(3, encodeExtensions(input.extensions)),
+  ) as Der<'TBSCertificate'>
 }
 
-export function composeTbs(_input: TbsInput): Der<'TBSCertificate'> {
-  throw new Error('stub')
+/**
+ * A certificate with an empty signature: what an independent parser can judge before the key is asked to
+ * sign, and what is kept as the intent.
+ */
+export function unsignedCertificate(tbs: Uint8Array, algorithm: SignatureAlgorithm): Uint8Array {
+  return joinCertificate(tbs, algorithm, EMPTY)
 }
-export function unsignedCertificate(_tbs: Uint8Array, _algorithm: SignatureAlgorithm): Uint8Array {
-  throw new Error('stub')
-}
+
+/** The signed bytes, the algorithm once more (C02, RFC 5280 4.1.1.2) and the signature. */
 export function joinCertificate(
-  _tbs: Uint8Array,
-  _algorithm: SignatureAlgorithm,
-  _signature: Uint8Array,
+  tbs: Uint8Array,
+  algorithm: SignatureAlgorithm,
+  signature: Uint8Array,
 ): Der<'Certificate'> {
-  throw new Error('stub')
+  return sequence(tbs, SIGNATURE_ALGORITHMS[algorithm].identifier, bitString(signature)) as Der<'Certificate'>
 }
-export function parseCertificate(_der: Uint8Array): Certificate {
-  throw new Error('stub')
-}
-export function certificateFingerprint(_der: Uint8Array): string {
-  throw new Error('stub')
+
+/** SHA-256 of the whole certificate, lower-case hex. */
+export function certificateFingerprint(der: Uint8Array): string {
+  return createHash('sha256').update(der).digest('hex')
 }
