@@ -50,11 +50,12 @@ function named<T>(env: NodeJS.ProcessEnv, work: () => T): T {
 
 function merge(below: unknown, above: unknown): unknown {
   if (!isRecord(below) || !isRecord(above)) return above
-  const merged: Record<string, unknown> = { ...below }
-  for (const [key, value] of Object.entries(above)) {
-    merged[key] = Object.hasOwn(below, key) ? merge(below[key], value) : value
-  }
-  return merged
+  // fromEntries defines members, where assigning "__proto__" would change the object's own nature.
+  const added = Object.entries(above).map(([key, value]) => [
+    key,
+    Object.hasOwn(below, key) ? merge(below[key], value) : value,
+  ])
+  return { ...below, ...Object.fromEntries(added) }
 }
 
 function resolvePlaces(raw: RawConfig, homeFromShell: boolean): Config {

@@ -39,16 +39,16 @@ interface Params {
 export function shapeOf<T extends TSchema>(schema: T): (value: unknown, where: string) => Static<T> {
   const validator = Compile(schema)
   return (value, where) => {
-    const [, problems] = [validator.Check(value), validator.Errors(value)]
-    const problem = pickProblem(problems)
+    const problem = pickProblem(validator.Errors(value))
     if (problem !== undefined) throw new SegelError('malformed', `${where}: ${describe(problem, schema)}.`)
     return validator.Parse(value)
   }
 }
 
-/** An unknown key explains the missing one beside it, so it is told first. */
+/** A list in place of an object misses every key; an unknown key explains the missing one beside it. */
 function pickProblem(problems: readonly Problem[]): Problem | undefined {
   return (
+    problems.find(problem => problem.keyword === 'type' && problem.instancePath === '') ??
     problems.find(problem => problem.keyword === 'additionalProperties') ??
     problems.find(problem => problem.keyword !== 'boolean')
   )
