@@ -6,7 +6,13 @@ import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
-import Fastify, { type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import { SegelError } from '../errors.ts'
 import { addAuthentication, type Authenticate } from './authentication.ts'
 import { answerClientError } from './client-error.ts'
@@ -66,9 +72,14 @@ export interface AppOptions {
 export function buildApp(options: AppOptions): FastifyInstance {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const app = createInstance(options, limits)
+  // Fastify reads text/plain as it stands; here no route takes it, so it is 415 like everything undeclared.
+  app.removeContentTypeParser('text/plain')
   app.setErrorHandler(sendFailure)
   app.setSchemaErrorFormatter(formatSchemaErrors)
-  addStamps(app, options.demonstration)
+  app.addHook('onRequest', (request, reply, done) => {
+    stamp(request, reply, options.demonstration)
+    done()
+  })
   addAuthentication(app, options.authenticate)
   addNotFound(app)
   addAccessLog(app)
@@ -103,18 +114,18 @@ function createInstance(options: AppOptions, limits: Limits): FastifyInstance {
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     // A number for a string, or a member too many, is refused and never mended in silence.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
-    frameworkErrors: (error, request, reply) => void sendFailure(error, request, reply),
+    // A path that cannot be decoded meets no hook.
+    frameworkErrors: (error, request, reply) => {
+      stamp(request, reply, options.demonstration)
+      sendFailure(error, request, reply)
+    },
     clientErrorHandler: answerClientError,
   })
 }
 
-function addStamps(app: FastifyInstance, demonstration: boolean): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id)
-    void reply.header('x-content-type-options', 'nosniff')
-    if (demonstration) void reply.header('x-segel-demonstration', 'true')
-    done()
-  })
+function stamp(request: FastifyRequest, reply: FastifyReply, demonstration: boolean): void {
+  void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+  if (demonstration) void reply.header('x-segel-demonstration', 'true')
 }
 
 async function addGuards(app: FastifyInstance, limits: Limits): Promise<void> {

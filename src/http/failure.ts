@@ -1,7 +1,6 @@
 /** From whatever was thrown to the problem that is answered, and to the log line that keeps the rest. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isSegelError } from '../errors.ts'
-import { describeError } from './logging.ts'
 import { chooseLanguage } from './negotiation.ts'
 import { composeProblem, type Fault, PROBLEM_TYPE, type ProblemCode, problemRow } from './problem.ts'
 
@@ -19,13 +18,14 @@ export function sendProblem(fault: Fault, request: FastifyRequest, reply: Fastif
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="segel"')
   if (retryAfter !== undefined && !reply.hasHeader('retry-after'))
     void reply.header('retry-after', retryAfter)
-  // A string passes by the route's response schema, so no schema can ever cut a problem short.
+  // Octets pass by the route's response schema, so no schema can cut a problem short, and by Fastify's charset,
+  // which this media type does not have (RFC 9457 8).
   return reply
     .code(status)
     .header('content-type', PROBLEM_TYPE)
     .header('content-language', language)
     .header('cache-control', 'no-store')
-    .send(JSON.stringify(composeProblem(fault, { requestId: request.id, language })))
+    .send(Buffer.from(JSON.stringify(composeProblem(fault, { requestId: request.id, language }))))
 }
 
 export function faultOf(error: unknown): Fault {
@@ -63,7 +63,7 @@ function isFrameworkError(error: unknown): error is FastifyError {
 
 function logFailure(error: unknown, fault: Fault, request: FastifyRequest): void {
   const { status } = problemRow(fault.code)
-  if (fault.code === 'internal') request.log.error({ err: describeError(error) }, 'unforeseen error')
-  else if (status >= 500) request.log.warn({ err: describeError(error) }, 'not available')
+  if (fault.code === 'internal') request.log.error({ err: error }, 'unforeseen error')
+  else if (status >= 500) request.log.warn({ err: error }, 'not available')
   else request.log.info({ code: fault.code }, 'refused')
 }

@@ -1,5 +1,14 @@
-/** The public repository: CRLs, CA certificates, and a page that says what this is. */
+/**
+ * The public repository (RFC 2585, RFC 5280 4.2.1.13 and 4.2.2.1): CRLs by issuer, old ones by number, the CA
+ * certificates, and a page that says what this is.
+ */
+import { createHash } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { SegelError } from '../../errors.ts'
 import type { AppPlugin } from '../../http/app.ts'
+import { maxAge, sendCacheable } from '../../http/caching.ts'
+import { certsOnly } from '../../x509/cms.ts'
+import { indexPage } from './index-page.ts'
 
 export interface PublishedCrl {
   readonly number: bigint
@@ -8,29 +17,112 @@ export interface PublishedCrl {
   readonly der: Uint8Array
 }
 
+export interface AuthorityCertificates {
+  readonly certificate: Uint8Array
+  /** DER, from this certificate's issuer up to the root. */
+  readonly chain: readonly Uint8Array[]
+}
+
+/** All throw SegelError `not-found` for what there is not. */
+export interface DistributionUses {
+  currentCrl(issuerId: string): Promise<PublishedCrl>
+  archivedCrl(issuerId: string, number: bigint): Promise<PublishedCrl>
+  authorityCertificates(issuerId: string): Promise<AuthorityCertificates>
+  /** Ids of the issuers, for the page. */
+  issuers(): Promise<readonly string[]>
+}
+
 export interface DistributionOptions {
-  readonly uses: {
-    /** 'not-found' */
-    currentCrl(issuerId: string): Promise<PublishedCrl>
-    archivedCrl(issuerId: string, number: bigint): Promise<PublishedCrl>
-    authorityCertificates(
-      issuerId: string,
-    ): Promise<{ certificate: Uint8Array; chain: readonly Uint8Array[] }>
-    /** Ids of the issuers, for the index page. */
-    issuers(): Promise<readonly string[]>
-  }
+  readonly uses: DistributionUses
   readonly now: () => Date
   readonly demonstration: boolean
   /** Longest time a cache may keep a CRL; 300 when absent. */
   readonly maxAgeSeconds?: number
 }
 
-export function distributionPlugin(_options: DistributionOptions): AppPlugin {
+const DEFAULT_MAX_AGE = 300
+/** CA certificates and numbered CRLs do not change under their name. */
+const DAY = 86_400
+
+export function distributionPlugin(options: DistributionOptions): AppPlugin {
   return {
     name: 'distribution',
-    lean: true,
-    register: async () => {
-      // Routes follow.
+    register: async app => {
+      addRoutes(app, options)
     },
   }
+}
+
+function addRoutes(app: FastifyInstance, options: DistributionOptions): void {
+  const { uses } = options
+  const config = { access: 'public', rateLimit: false } as const
+  app.get<{ Params: { file: string } }>('/crl/:file', { config }, async (request, reply) => {
+    const issuerId = stemOf(request.params.file, CRL_FILE)
+    const crl = await uses.currentCrl(issuerId)
+    const longest = options.maxAgeSeconds ?? DEFAULT_MAX_AGE
+    return sendCrl({ issuerId, crl, maxAge: maxAge(crl.nextUpdate, options.now(), longest) }, request, reply)
+  })
+  app.get<{ Params: { issuer: string; file: string } }>(
+    '/crl/:issuer/:file',
+    { config },
+    async (request, reply) => {
+      const issuerId = stemOf(request.params.issuer, ISSUER)
+      const crl = await uses.archivedCrl(issuerId, BigInt(stemOf(request.params.file, NUMBERED_FILE)))
+      return sendCrl({ issuerId, crl, maxAge: DAY }, request, reply)
+    },
+  )
+  app.get<{ Params: { file: string } }>('/ca/:file', { config }, async (request, reply) => {
+    const issuerId = stemOf(request.params.file, CA_FILE)
+    const form = request.params.file.endsWith('.cer') ? 'cer' : 'p7c'
+    return sendAuthority(await uses.authorityCertificates(issuerId), form, { request, reply })
+  })
+  app.get('/', { config }, async (_request, reply) => {
+    const page = indexPage({ demonstration: options.demonstration, issuers: await uses.issuers() })
+    return reply.type('text/html; charset=utf-8').header('cache-control', 'max-age=60').send(page)
+  })
+}
+
+const ISSUER = /^([a-z0-9-]{1,40})$/
+const CRL_FILE = /^([a-z0-9-]{1,40})\.crl$/
+// A CRL number has at most 20 octets (RFC 5280 5.2.3), which is 49 digits.
+const NUMBERED_FILE = /^(0|[1-9][0-9]{0,48})\.crl$/
+const CA_FILE = /^([a-z0-9-]{1,40})\.(?:cer|p7c)$/
+
+function stemOf(file: string, shape: RegExp): string {
+  const stem = shape.exec(file)?.[1]
+  if (stem === undefined) throw new SegelError('not-found', 'There is no such file here.')
+  return stem
+}
+
+function sendCrl(
+  found: { readonly issuerId: string; readonly crl: PublishedCrl; readonly maxAge: number },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const { issuerId, crl } = found
+  return sendCacheable(request, reply, {
+    body: crl.der,
+    contentType: 'application/pkix-crl',
+    // An issuer never uses a CRL number twice, so hashing megabytes on each request would add nothing.
+    etag: `"${issuerId}.${String(crl.number)}"`,
+    lastModified: crl.thisUpdate,
+    // no-transform: a CRL travels without content coding (RFC 2585 3).
+    cacheControl: `max-age=${String(found.maxAge)}, public, no-transform, must-revalidate`,
+  })
+}
+
+/** RFC 5280 4.2.2.1: one certificate as DER, or all of the path as certs-only PKCS #7. */
+function sendAuthority(
+  authority: AuthorityCertificates,
+  form: 'cer' | 'p7c',
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+): FastifyReply {
+  const whole = form === 'p7c'
+  const body = whole ? certsOnly([authority.certificate, ...authority.chain]) : authority.certificate
+  return sendCacheable(request, reply, {
+    body,
+    contentType: whole ? 'application/pkcs7-mime; smime-type=certs-only' : 'application/pkix-cert',
+    etag: `"${createHash('sha256').update(body).digest('hex')}"`,
+    cacheControl: `max-age=${String(DAY)}, public, no-transform`,
+  })
 }

@@ -1,6 +1,18 @@
 /** REST under /api/v1, its OpenAPI document, and the pages at /docs. */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
 import type { Profile } from '../../domain/profile.ts'
 import type { AppPlugin } from '../../http/app.ts'
+import { CertificateSchema } from './certificate-view.ts'
+import { addCertificateRoutes } from './certificates.ts'
+import { addEmployeeRoutes } from './employees.ts'
+import { addDocsPages, addDocumentRoute, addOpenApi } from './openapi.ts'
+import { addProfileRoutes } from './profiles.ts'
+import { addQueryReading } from './query.ts'
+import { EvidenceSchema, RequestSchema, RequestSummarySchema } from './request-view.ts'
+import { addRequestRoutes } from './requests.ts'
+import { AgencySchema, FindingSchema, ProblemSchema, TextSchema } from './schemas.ts'
+import { PKCS10_TYPE } from './submitted-csr.ts'
 import type { RestUses } from './uses.ts'
 
 export interface RestOptions {
@@ -13,11 +25,42 @@ export interface RestOptions {
   readonly version: string
 }
 
-export function restPlugin(_options: RestOptions): AppPlugin {
+const COMPONENTS = [
+  ...[TextSchema, FindingSchema, AgencySchema, ProblemSchema],
+  ...[EvidenceSchema, RequestSummarySchema, RequestSchema, CertificateSchema],
+]
+
+export function restPlugin(options: RestOptions): AppPlugin {
   return {
     name: 'rest',
-    register: async () => {
-      // Routes follow.
+    register: async app => {
+      for (const component of COMPONENTS) app.addSchema(component)
+      await addOpenApi(app, options.version)
+      await app.register(async scope => addRoutes(scope, options), { prefix: '/api/v1' })
+      await app.register(addDocsPages)
     },
   }
+}
+
+function addRoutes(scope: FastifyInstance, options: RestOptions): void {
+  // A CSR is small; what is bigger is no CSR.
+  scope.addContentTypeParser(
+    PKCS10_TYPE,
+    { parseAs: 'buffer', bodyLimit: 32_768 },
+    (_request, body, done) => {
+      done(null, body)
+    },
+  )
+  // Personal data: nothing between us and the caller may keep a copy (RFC 9111 5.2.2.5).
+  scope.addHook('onRequest', (_request, reply, done) => {
+    void reply.header('cache-control', 'no-store')
+    done()
+  })
+  addQueryReading(scope)
+  const app = scope.withTypeProvider<TypeBoxTypeProvider>()
+  addRequestRoutes(app, options.uses)
+  addCertificateRoutes(app, options)
+  addEmployeeRoutes(app, options)
+  addProfileRoutes(app, options.profiles)
+  addDocumentRoute(scope)
 }
