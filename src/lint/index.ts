@@ -2,7 +2,7 @@
  * The gate before every signature: the ordered table of lints, and the tokens that prove they were passed.
  * A Linted is minted only here and redeemed once, so no key is asked to sign what was not judged.
  */
-import { createHash, X509Certificate } from 'node:crypto'
+import { hash, X509Certificate } from 'node:crypto'
 import { type Finding, isSegelError, SegelError } from '../errors.ts'
 import { unsignedCertificate } from '../x509/certificate.ts'
 import type { Der } from '../x509/der.ts'
@@ -80,7 +80,7 @@ function mint<T extends string>(bytes: Der<T>): Linted<T> {
 }
 
 function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('latin1')
+  return hash('sha256', bytes, 'hex')
 }
 
 function certificateFindings(tbs: Der<'TBSCertificate'>, context: CertificateLintContext): Finding[] {

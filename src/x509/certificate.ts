@@ -1,5 +1,5 @@
 /** Certificates as we write them (RFC 5280 4.1); certificate-reader.ts reads everybody's. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from './algorithms.ts'
 import { bitString, contextConstructed, type Der, integer, sequence, serialOctets } from './der-writer.ts'
 import { time } from './der-time.ts'
@@ -61,5 +61,5 @@ export function joinCertificate(
 
 /** SHA-256 of the whole certificate, lower-case hex. */
 export function certificateFingerprint(der: Uint8Array): string {
-  return createHash('sha256').update(der).digest('hex')
+  return hash('sha256', der, 'hex')
 }

@@ -53,15 +53,17 @@ export function assertNull(element: Element): void {
 export function readOid(element: Element, tag: number = TAG.oid): string {
   const octets = contentOf(expect(element, tag))
   assertOid(octets)
-  const arcs: bigint[] = []
-  let arc = 0n
+  let dotted = ''
+  let arc = 0
   for (const octet of octets) {
-    arc = (arc << 7n) | BigInt(octet & 0x7f)
+    arc = arc * 0x80 + (octet & 0x7f)
+    // The next octet could leave the integers that a number holds exactly: UUID arcs do (X.667).
+    if (arc >= 2 ** 46) return readLongOid(octets)
     if (octet >= 0x80) continue
-    arcs.push(...(arcs.length === 0 ? firstArcs(arc) : [arc]))
-    arc = 0n
+    dotted = dotted === '' ? firstArcs(arc) : `${dotted}.${arc}`
+    arc = 0
   }
-  return arcs.join('.')
+  return dotted
 }
 
 /** Content of a BIT STRING of whole octets, as keys and signatures are. Throws 'malformed'. */
@@ -186,8 +188,20 @@ function utf32(octets: Uint8Array): string {
   return text
 }
 
-/** The first subidentifier carries two arcs (X.690 8.19.4). */
-function firstArcs(value: bigint): [bigint, bigint] {
-  const first = value < 80n ? value / 40n : 2n
-  return [first, value - first * 40n]
+function readLongOid(octets: Uint8Array): string {
+  const arcs: (bigint | string)[] = []
+  let arc = 0n
+  for (const octet of octets) {
+    arc = (arc << 7n) | BigInt(octet & 0x7f)
+    if (octet >= 0x80) continue
+    arcs.push(arcs.length === 0 ? `2.${arc - 80n}` : arc)
+    arc = 0n
+  }
+  return arcs.join('.')
+}
+
+/** The first subidentifier carries two arcs, the first of them 0, 1 or 2 (X.690 8.19.4). */
+function firstArcs(value: number): string {
+  const first = Math.min(2, Math.floor(value / 40))
+  return `${first}.${value - first * 40}`
 }

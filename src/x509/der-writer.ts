@@ -116,11 +116,12 @@ export function nullValue(): Uint8Array {
 
 /** OBJECT IDENTIFIER from its dotted form. Throws 'malformed' (der-oid) when it is none. */
 export function oid(dotted: string): Uint8Array {
-  if (!/^[012](\.(0|[1-9]\d{0,38})){1,32}$/.test(dotted)) throw malformed('der-oid')
-  const [first = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt)
-  if (first < 2n && second > 39n) throw malformed('der-oid')
-  const octets = [first * 40n + second, ...rest].flatMap(arcOctets)
-  return tlv(TAG.oid, Uint8Array.from(octets))
+  const known = encodedOids.get(dotted)
+  if (known !== undefined) return known
+  const encoded = encodeOid(dotted)
+  if (encodedOids.size >= MAX_ENCODED_OIDS) encodedOids.clear()
+  encodedOids.set(dotted, encoded)
+  return encoded
 }
 
 export function octetString(content: Uint8Array): Uint8Array {
@@ -183,6 +184,18 @@ function bigintOctets(value: bigint): Uint8Array {
   if (value < 0n) throw malformed('der-non-minimal-integer')
   const hex = value.toString(16)
   return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
+}
+
+/** A certificate names twenty OIDs and the next one the same twenty. */
+const encodedOids = new Map<string, Uint8Array>()
+const MAX_ENCODED_OIDS = 512
+
+function encodeOid(dotted: string): Uint8Array {
+  if (!/^[012](\.(0|[1-9]\d{0,38})){1,32}$/.test(dotted)) throw malformed('der-oid')
+  const [first = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt)
+  if (first < 2n && second > 39n) throw malformed('der-oid')
+  const octets = [first * 40n + second, ...rest].flatMap(arcOctets)
+  return tlv(TAG.oid, Uint8Array.from(octets))
 }
 
 /** Base 128, most significant first, all but the last octet with the top bit set (X.690 8.19). */

@@ -1,21 +1,24 @@
-import type { SignatureAlgorithm } from './algorithms.ts'
-import type { RevocationReason } from './crl.ts'
-import type { Extension } from './extensions.ts'
+/** OCSP responses (RFC 6960 4.2, RFC 9919) as we write them, byte by byte: they are the hot path. */
+import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from './algorithms.ts'
+import { REVOCATION_REASONS, type RevocationReason } from './crl-reader.ts'
+import {
+  bitString,
+  contextConstructed,
+  contextPrimitive,
+  enumerated,
+  integer,
+  nullValue,
+  octetString,
+  oid,
+  sequence,
+  serialOctets,
+} from './der-writer.ts'
+import { generalizedTime } from './der-time.ts'
+import { encodeExtensions, type Extension, extension } from './extensions.ts'
+import type { CertId } from './ocsp-request.ts'
+import { OIDS } from './oids.ts'
 
-export interface CertId {
-  readonly hash: 'sha1' | 'sha256'
-  readonly issuerNameHash: Uint8Array
-  readonly issuerKeyHash: Uint8Array
-  /** Lower-case hex, as in Certificate. */
-  readonly serialNumber: string
-  /** Echoed exactly (O12). */
-  readonly der: Uint8Array
-}
-
-export interface OcspRequest {
-  readonly certIds: readonly (CertId & { readonly unsupportedHash?: boolean })[]
-  readonly nonce?: Uint8Array
-}
+export { type CertId, type OcspRequest, parseOcspRequest, type RequestedCertId } from './ocsp-request.ts'
 
 export type OcspErrorStatus =
   | 'malformedRequest'
@@ -38,34 +41,106 @@ export interface SingleResponse {
   readonly extensions?: readonly Extension[]
 }
 
-export function parseOcspRequest(_input: Uint8Array): OcspRequest {
-  throw new Error('stub')
-}
-export function ocspError(_status: OcspErrorStatus): Uint8Array {
-  throw new Error('stub')
-}
-export function composeResponseData(_input: {
+export interface ResponseDataInput {
+  /** SHA-1 of the responder's key bits, as keyHash makes it (O11). */
   readonly responderKeyHash: Uint8Array
   readonly producedAt: Date
   readonly responses: readonly SingleResponse[]
   readonly nonce?: Uint8Array
   readonly extensions?: readonly Extension[]
-}): Uint8Array {
-  throw new Error('stub')
 }
-export function joinOcspResponse(_input: {
+
+export interface OcspResponseInput {
   readonly responseData: Uint8Array
   readonly algorithm: SignatureAlgorithm
   readonly signature: Uint8Array
+  /** DER of the delegated responder's certificate; empty when the issuing key itself signed. */
   readonly certificates: readonly Uint8Array[]
-}): Uint8Array {
-  throw new Error('stub')
 }
-export function encodeCertId(_input: {
-  readonly hash: 'sha1' | 'sha256'
-  readonly issuerNameHash: Uint8Array
-  readonly issuerKeyHash: Uint8Array
-  readonly serialNumber: string
-}): Uint8Array {
-  throw new Error('stub')
+
+/** OCSPResponseStatus (RFC 6960 4.2.1); 4 is unused. */
+const ERROR_STATUSES: Readonly<Record<OcspErrorStatus, number>> = {
+  malformedRequest: 1,
+  internalError: 2,
+  tryLater: 3,
+  sigRequired: 5,
+  unauthorized: 6,
+}
+
+/** An unsigned error response: a status and no responseBytes (O02). */
+export function ocspError(status: OcspErrorStatus): Uint8Array {
+  return sequence(enumerated(ERROR_STATUSES[status]))
+}
+
+/**
+ * The bytes to be signed: version v1 left out as the default, responder byKey (N04), times as
+ * GeneralizedTime in whole seconds (O09, N07), nonce and extensions only when told (O13, N08).
+ */
+export function composeResponseData(input: ResponseDataInput): Uint8Array {
+  const nonce = input.nonce === undefined ? [] : [extension.nonce(input.nonce)]
+  return sequence(
+    contextConstructed(2, octetString(input.responderKeyHash)),
+    generalizedTime(input.producedAt),
+    sequence(...input.responses.map(singleResponse)),
+    ...optionalExtensions([...nonce, ...(input.extensions ?? [])]),
+  )
+}
+
+/** A successful OCSPResponse around a BasicOCSPResponse. */
+export function joinOcspResponse(input: OcspResponseInput): Uint8Array {
+  const certificates =
+    input.certificates.length === 0 ? [] : [contextConstructed(0, sequence(...input.certificates))]
+  const basic = sequence(
+    input.responseData,
+    SIGNATURE_ALGORITHMS[input.algorithm].identifier,
+    bitString(input.signature),
+    ...certificates,
+  )
+  return sequence(SUCCESSFUL, contextConstructed(0, sequence(BASIC, octetString(basic))))
+}
+
+/** A CertID for tests and pre-signing; hash parameters are NULL, as nearly all clients write them. */
+export function encodeCertId(input: Omit<CertId, 'der'>): Uint8Array {
+  return sequence(
+    HASH_IDENTIFIERS[input.hash],
+    octetString(input.issuerNameHash),
+    octetString(input.issuerKeyHash),
+    integer(serialOctets(input.serialNumber)),
+  )
+}
+
+const SUCCESSFUL = enumerated(0)
+const BASIC = oid(OIDS.ocspBasic)
+
+const HASH_IDENTIFIERS = {
+  sha1: sequence(oid(OIDS.sha1), nullValue()),
+  sha256: sequence(oid(OIDS.sha256), nullValue()),
+} as const
+
+/** CertStatus with IMPLICIT tags (O10). */
+const GOOD = contextPrimitive(0, new Uint8Array(0))
+const UNKNOWN = contextPrimitive(2, new Uint8Array(0))
+
+function singleResponse(one: SingleResponse): Uint8Array {
+  return sequence(
+    one.certId,
+    certStatus(one.status),
+    generalizedTime(one.thisUpdate),
+    contextConstructed(0, generalizedTime(one.nextUpdate)),
+    ...optionalExtensions(one.extensions ?? []),
+  )
+}
+
+/** The reason is left out when it says nothing, as in a CRL (RFC 5280 5.3.1). */
+function certStatus(one: SingleStatus): Uint8Array {
+  if (one.status === 'good') return GOOD
+  if (one.status === 'unknown') return UNKNOWN
+  const code = REVOCATION_REASONS[one.reason]
+  const reason = code === 0 ? [] : [contextConstructed(0, enumerated(code))]
+  return contextConstructed(1, generalizedTime(one.revokedAt), ...reason)
+}
+
+/** Both kinds of extensions of a response have the tag [1]; an empty list is not written. */
+function optionalExtensions(list: readonly Extension[]): Uint8Array[] {
+  return list.length === 0 ? [] : [contextConstructed(1, encodeExtensions(list))]
 }

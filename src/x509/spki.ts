@@ -2,7 +2,7 @@
  * Public keys: SubjectPublicKeyInfo (RFC 5280 4.1.2.7) of the kinds we certify, checked for the defects that
  * can be seen from outside (P06, P07). The arithmetic is in rsa-weakness.ts and curve.ts.
  */
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { edwardsFault, pointFault, WEIERSTRASS } from './curve.ts'
 import { type Element, enter, finish, isDone, readWhole, take } from './der-reader.ts'
 import { assertNull, readBitString, readOid, readUnsigned } from './der-values.ts'
@@ -45,8 +45,8 @@ export function parsePublicKey(spki: Uint8Array): PublicKey {
     der: spki as Der<'SubjectPublicKeyInfo'>,
     kind,
     bits,
-    fingerprint: createHash('sha256').update(spki).digest('hex'),
-    keyIdentifier: keyHash(spki, 'sha256').slice(0, 20),
+    fingerprint: digest('sha256', spki, 'hex'),
+    keyIdentifier: hashOf(key, 'sha256').slice(0, 20),
   }
 }
 
@@ -55,7 +55,7 @@ export function parsePublicKey(spki: Uint8Array): PublicKey {
  * ResponderID want it (O11, O12; RFC 6960 4.1.1, 4.2.1). Throws 'bad-public-key'.
  */
 export function keyHash(spki: Uint8Array, hash: 'sha1' | 'sha256'): Uint8Array {
-  return new Uint8Array(createHash(hash).update(readSpki(spki).key).digest())
+  return hashOf(readSpki(spki).key, hash)
 }
 
 interface Spki {
@@ -73,6 +73,10 @@ const KINDS: Readonly<Record<string, (key: Uint8Array, parameters: Element | und
   [OIDS.rsaEncryption]: readRsa,
   [OIDS.ecPublicKey]: readEc,
   [OIDS.ed25519]: readEd25519,
+}
+
+function hashOf(octets: Uint8Array, hash: 'sha1' | 'sha256'): Uint8Array {
+  return new Uint8Array(digest(hash, octets, 'buffer'))
 }
 
 function badKey(fault: Fault): Error {
