@@ -67,7 +67,14 @@ export const configSchema = closed(
     authority: closed(
       {
         root: closed(
-          { ...authority, crlDays: whole(1, 366, "Days from one of the root's CRLs to the next.") },
+          {
+            ...authority,
+            crlDays: whole(
+              2,
+              366,
+              "From thisUpdate to nextUpdate of the root's CRL; the next follows at half time.",
+            ),
+          },
           'The root CA.',
         ),
         intermediate: closed(authority, 'The issuing CA.'),

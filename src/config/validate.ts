@@ -39,16 +39,18 @@ interface Params {
 export function shapeOf<T extends TSchema>(schema: T): (value: unknown, where: string) => Static<T> {
   const validator = Compile(schema)
   return (value, where) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new SegelError('malformed', `${where}: the file must hold fields, each "name: value".`)
+    }
     const problem = pickProblem(validator.Errors(value))
     if (problem !== undefined) throw new SegelError('malformed', `${where}: ${describe(problem, schema)}.`)
     return validator.Parse(value)
   }
 }
 
-/** A list in place of an object misses every key; an unknown key explains the missing one beside it. */
+/** An unknown key explains the missing one beside it, so it is told first. */
 function pickProblem(problems: readonly Problem[]): Problem | undefined {
   return (
-    problems.find(problem => problem.keyword === 'type' && problem.instancePath === '') ??
     problems.find(problem => problem.keyword === 'additionalProperties') ??
     problems.find(problem => problem.keyword !== 'boolean')
   )

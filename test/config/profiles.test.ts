@@ -95,7 +95,7 @@ t.test('each broken profile is told what it breaks', t => {
     ['signature', to('statusPointers: true', 'statusPointers: false'), /statusPointers must be true/],
     ['signature', to(/subject:\n( {2}.*\n)+/, 'subject: []\n'), /subject must not be empty/],
     ['signature', to('from: name', 'from: name, value: x'), /either from or value/],
-    ['ocsp-responder', to('value: Segel OCSP Responder', 'from: name'), /belongs to subscriber/],
+    ['ocsp-responder', to('value: Segel }', 'from: name }'), /belongs to subscriber/],
     ['signature', to('type: surname', 'type: CN'), /one CN/],
     ['signature', to('years: 2', 'years: 2, days: 3'), /exactly one of years/],
     ['signature', to('years: 2, ', ''), /exactly one of years/],
