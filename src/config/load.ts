@@ -26,13 +26,20 @@ export interface ConfigSources {
  */
 export function loadConfig({ file, env, home }: ConfigSources): Config {
   const defaults = readYaml(join(PROJECT, 'config/default.yaml'))
-  const fromFile = file === undefined ? {} : readYaml(resolve(file))
-  const layers = [defaults, fromFile ?? {}, environmentLayer(env), home === undefined ? {} : { home }]
+  const fromFile = file === undefined ? {} : readLayer(file)
+  const layers = [defaults, fromFile, environmentLayer(env), home === undefined ? {} : { home }]
   const where = file ?? 'configuration'
   const raw = named(env, () => shape(layers.reduce(merge), where))
   const config = resolvePlaces(raw, home !== undefined || (env['SEGEL_HOME'] ?? '') !== '')
   checkConfig(config, raw, where)
   return deepFreeze(config)
+}
+
+/** An empty file changes nothing; a list or a text would be swallowed by the merge. */
+function readLayer(file: string): object {
+  const value = readYaml(resolve(file)) ?? {}
+  if (isRecord(value)) return value
+  throw new SegelError('malformed', `${file}: the file must hold fields, each "name: value".`)
 }
 
 /** A bad value that came from the environment is blamed on its variable, not on the file. */
