@@ -53,7 +53,7 @@ export const FIELD_LINTS: readonly Lint[] = [
       'Waktu sampai 2049 harus UTCTime, sesudahnya GeneralizedTime.',
       'Times through 2049 must be UTCTime, later ones GeneralizedTime.',
     ),
-    holds: view => hasRightType(view.notBefore, view.from) && hasRightType(view.notAfter, view.until),
+    holds: view => hasRightTimeType(view.notBefore, view.from) && hasRightTimeType(view.notAfter, view.until),
   },
   {
     id: 'C08',
@@ -80,7 +80,7 @@ export const FIELD_LINTS: readonly Lint[] = [
 ]
 
 /** RFC 5280 4.1.2.5. The reader has already refused fractions, offsets and missing seconds. */
-function hasRightType({ tag }: Element, date: Date): boolean {
+export function hasRightTimeType({ tag }: Element, date: Date): boolean {
   const year = date.getUTCFullYear()
   return tag === (year >= 1950 && year <= 2049 ? TAG.utcTime : TAG.generalizedTime)
 }

@@ -6,7 +6,7 @@ import { hash, X509Certificate } from 'node:crypto'
 import { type Finding, isSegelError, SegelError } from '../errors.ts'
 import { unsignedCertificate } from '../x509/certificate.ts'
 import type { Der } from '../x509/der.ts'
-import { type CrlLintContext, lintCrlBytes } from './crl.ts'
+import { CRL_LINTS, type CrlLintContext, viewCrl } from './crl.ts'
 import { FIELD_LINTS } from './fields.ts'
 import { IDENTIFIER_LINTS } from './identifiers.ts'
 import { KEY_LINTS } from './keys.ts'
@@ -46,7 +46,7 @@ export function lintCertificate(
 
 /** As lintCertificate, for a CRL. One pass over the entries. */
 export function lintCrl(tbs: Der<'TBSCertList'>, context: CrlLintContext): Linted<'TBSCertList'> {
-  const findings = lintCrlBytes(tbs, context)
+  const findings = crlFindings(tbs, context)
   if (findings.length > 0) throw refused(findings)
   return mint(tbs)
 }
@@ -84,10 +84,24 @@ function digestOf(bytes: Uint8Array): string {
 }
 
 function certificateFindings(tbs: Der<'TBSCertificate'>, context: CertificateLintContext): Finding[] {
-  try {
+  return orUnreadable(() => {
     const view = viewCertificate(tbs, context)
     const broken = CERTIFICATE_LINTS.filter(lint => isBroken(lint, view)).map(findingOf)
     return broken.length > 0 || opensslParses(tbs, context) ? broken : [findingOf(OPENSSL)]
+  })
+}
+
+function crlFindings(tbs: Der<'TBSCertList'>, context: CrlLintContext): Finding[] {
+  return orUnreadable(() => {
+    const view = viewCrl(tbs, context)
+    return CRL_LINTS.filter(lint => !lint.holds(view)).map(findingOf)
+  })
+}
+
+/** Bytes that a reader refuses break C30; what the reader found stands beside it. */
+function orUnreadable(judge: () => Finding[]): Finding[] {
+  try {
+    return judge()
   } catch (error) {
     if (!isSegelError(error)) throw error
     return [findingOf(STRICT), ...error.findings]
@@ -98,18 +112,14 @@ function isBroken({ kinds, holds }: Lint, view: View): boolean {
   return (kinds === undefined || kinds.includes(view.context.kind)) && !holds(view)
 }
 
-const STRICT: Lint = {
-  id: 'C30',
+const STRICT = {
   code: 'c30-strict-der',
-  message: text('Bukan sertifikat DER yang sah.', 'This is no certificate in strict DER.'),
-  holds: () => true,
+  message: text('Bukan DER yang sah.', 'This is not strict DER of the expected type.'),
 }
 
-const OPENSSL: Lint = {
-  id: 'C30',
+const OPENSSL = {
   code: 'c30-openssl',
   message: text('OpenSSL menolak sertifikat ini.', 'OpenSSL refuses this certificate.'),
-  holds: () => true,
 }
 
 /** An independent parser, before the key is asked to sign: it must at least read the key. */
@@ -121,7 +131,7 @@ function opensslParses(tbs: Uint8Array, { algorithm }: CertificateLintContext): 
   }
 }
 
-function findingOf({ code, message }: Pick<Lint, 'code' | 'message'>): Finding {
+function findingOf({ code, message }: Pick<Finding, 'code' | 'message'>): Finding {
   return { code, effect: 'refuse', message, action: 'administrator' }
 }
 

@@ -49,18 +49,8 @@ export interface CrlWriter {
  * revokedCertificates at all when none was added (L03). Entries keep the order in which they were added.
  */
 export function crlWriter(input: CrlInput): CrlWriter {
-  const head = [
-    integer(1n),
-    SIGNATURE_ALGORITHMS[input.algorithm].identifier,
-    input.issuer,
-    time(input.thisUpdate),
-    time(input.nextUpdate),
-  ]
   const tail = contextConstructed(0, encodeExtensions(crlExtensions(input)))
-  const headLength = head.reduce((length, part) => length + part.length, 0)
-  // Room for the head, whose lengths are known only at the end, is left before the first entry.
-  const room = MAX_HEADER + headLength + MAX_HEADER
-  const buffer = growing(room)
+  const entries = noEntries()
   let finished = false
   const assertOpen = (): void => {
     if (finished) throw refusal('conflict', 'crl-finished')
@@ -68,12 +58,12 @@ export function crlWriter(input: CrlInput): CrlWriter {
   return {
     add(entry) {
       assertOpen()
-      addEntry(buffer, entry)
+      addEntry(entries, entry)
     },
     finish() {
       assertOpen()
       finished = true
-      return enclose({ buffer, room, head, headLength, tail })
+      return enclose(headOf(input), entries, tail)
     },
   }
 }
@@ -91,39 +81,46 @@ export function joinCrl(
   ) as Der<'CertificateList'>
 }
 
-/** Identifier octet and the longest length field. */
-const MAX_HEADER = 6
+/** Entries lie in blocks of this size until the CRL is put together: nothing is copied to grow. */
+const BLOCK = 1 << 20
 
-const FIRST_CAPACITY = 65536
+/** More than an entry can take: 20 octets of serial, two times, two extensions and their headers. */
+const MAX_ENTRY = 128
 
-interface Growing {
-  bytes: Uint8Array<ArrayBuffer>
+interface Entries {
+  readonly full: Uint8Array[]
+  block: Uint8Array
   at: number
-  /** The second that was last encoded, and its encoding: revocations come in the order of time. */
-  second: number
-  secondDer: Uint8Array
+  /** Day (since 1970) and DER of the time that was encoded last: revocations come in the order of time. */
+  day: number
+  time: Uint8Array
 }
 
-function growing(from: number): Growing {
-  return {
-    bytes: new Uint8Array(FIRST_CAPACITY + from),
-    at: from,
-    second: Number.NaN,
-    secondDer: new Uint8Array(0),
-  }
+function noEntries(): Entries {
+  return { full: [], block: new Uint8Array(0), at: 0, day: Number.NaN, time: new Uint8Array(0) }
 }
 
-/** Grows by half; transfer lets the allocator extend the memory in place where it can. */
-function ensure(buffer: Growing, octets: number): void {
-  const needed = buffer.at + octets
-  if (needed <= buffer.bytes.length) return
-  const capacity = Math.max(needed, Math.ceil(buffer.bytes.length * 1.5))
-  buffer.bytes = new Uint8Array(buffer.bytes.buffer.transfer(capacity))
+function ensureRoom(entries: Entries): void {
+  if (entries.at + MAX_ENTRY <= entries.block.length) return
+  if (entries.at > 0) entries.full.push(entries.block.subarray(0, entries.at))
+  // The first block is small, as most CRLs are.
+  entries.block = new Uint8Array(entries.full.length === 0 ? BLOCK >> 6 : BLOCK)
+  entries.at = 0
 }
 
-function append(buffer: Growing, part: Uint8Array): void {
-  buffer.bytes.set(part, buffer.at)
-  buffer.at += part.length
+function append(entries: Entries, part: Uint8Array): void {
+  entries.block.set(part, entries.at)
+  entries.at += part.length
+}
+
+function headOf(input: CrlInput): Uint8Array[] {
+  return [
+    integer(1n),
+    SIGNATURE_ALGORITHMS[input.algorithm].identifier,
+    input.issuer,
+    time(input.thisUpdate),
+    time(input.nextUpdate),
+  ]
 }
 
 function crlExtensions(input: CrlInput): Extension[] {
@@ -138,20 +135,23 @@ function crlExtensions(input: CrlInput): Extension[] {
  * SEQUENCE { userCertificate, revocationDate, crlEntryExtensions OPTIONAL }: extensions are left out when
  * there are none (RFC 5280 5.1), unspecified is no reason (L08), removeFromCRL is for delta CRLs (L11).
  */
-function addEntry(buffer: Growing, { serialNumber, revokedAt, reason, invalidityDate }: RevokedEntry): void {
+function addEntry(entries: Entries, { serialNumber, revokedAt, reason, invalidityDate }: RevokedEntry): void {
   if (reason === 'removeFromCRL') throw refusal('policy-violation', 'crl-reason')
   const serial = SERIAL.test(serialNumber) ? serialNumber.length / 2 : 0
   const signed = serial > 0 && serialNumber.charCodeAt(0) >= EIGHT ? 1 : 0
-  if (serial === 0 || serial > MAX_SERIAL) throw refusal('malformed', 'certificate-serial')
-  const date = timeOf(buffer, revokedAt)
+  if (serial === 0 || serial + signed > MAX_SERIAL) throw refusal('malformed', 'certificate-serial')
+  const date = timeOf(entries, revokedAt)
   const extensions = entryExtensions(reason, invalidityDate)
-  const content = 2 + signed + serial + date.length + extensions.length
-  ensure(buffer, MAX_HEADER + content)
-  buffer.bytes[buffer.at] = TAG.sequence
-  buffer.at = writeLength(buffer.bytes, buffer.at + 1, content)
-  writeSerial(buffer, serialNumber, signed)
-  append(buffer, date)
-  append(buffer, extensions)
+  ensureRoom(entries)
+  entries.block[entries.at] = TAG.sequence
+  entries.at = writeLength(
+    entries.block,
+    entries.at + 1,
+    2 + signed + serial + date.length + extensions.length,
+  )
+  writeSerial(entries, serialNumber, signed)
+  append(entries, date)
+  append(entries, extensions)
 }
 
 const SERIAL = /^([0-9a-f]{2})+$/
@@ -159,18 +159,19 @@ const SERIAL = /^([0-9a-f]{2})+$/
 /** The digit from which on a first octet has its top bit set, and letters follow the digits in ASCII. */
 const EIGHT = 0x38
 
-/** Octets that keep the INTEGER within its 20 (C03) and its length field within one. */
+/** Octets of the INTEGER, sign octet included (C03). */
 const MAX_SERIAL = 20
 
-function writeSerial(buffer: Growing, hex: string, signed: number): void {
-  const { bytes } = buffer
-  bytes[buffer.at] = TAG.integer
-  bytes[buffer.at + 1] = signed + hex.length / 2
-  bytes[buffer.at + 2] = 0
-  buffer.at += 2 + signed
+function writeSerial(entries: Entries, hex: string, signed: number): void {
+  const { block } = entries
+  block[entries.at] = TAG.integer
+  block[entries.at + 1] = signed + hex.length / 2
+  block[entries.at + 2] = 0
+  let at = entries.at + 2 + signed
   for (let i = 0; i < hex.length; i += 2) {
-    bytes[buffer.at++] = (nibble(hex.charCodeAt(i)) << 4) | nibble(hex.charCodeAt(i + 1))
+    block[at++] = (nibble(hex.charCodeAt(i)) << 4) | nibble(hex.charCodeAt(i + 1))
   }
+  entries.at = at
 }
 
 /** Value of an ASCII hex digit, which is known to be one. */
@@ -178,13 +179,27 @@ function nibble(code: number): number {
   return code < 0x3a ? code - 0x30 : code - 0x57
 }
 
-function timeOf(buffer: Growing, date: Date): Uint8Array {
+/** DER of a time, valid until the next call. Within a day only the last six digits differ. */
+function timeOf(entries: Entries, date: Date): Uint8Array {
   const second = Math.floor(date.getTime() / 1000)
-  if (second !== buffer.second) {
-    buffer.secondDer = time(date)
-    buffer.second = second
+  const day = Math.floor(second / 86400)
+  if (day === entries.day) {
+    writeClock(entries.time, second - day * 86400)
+  } else {
+    entries.time = time(date)
+    entries.day = day
   }
-  return buffer.secondDer
+  return entries.time
+}
+
+/** HHMMSS before the final Z. */
+function writeClock(der: Uint8Array, secondOfDay: number): void {
+  const parts = [Math.floor(secondOfDay / 3600), Math.floor(secondOfDay / 60) % 60, secondOfDay % 60]
+  let at = der.length - 7
+  for (const part of parts) {
+    der[at++] = 0x30 + Math.floor(part / 10)
+    der[at++] = 0x30 + (part % 10)
+  }
 }
 
 /** The DER of crlEntryExtensions with a reason alone, for each reason. */
@@ -205,29 +220,24 @@ function entryExtensions(reason: RevocationReason, invalidityDate: Date | undefi
   )
 }
 
-interface Parts {
-  readonly buffer: Growing
-  readonly room: number
-  readonly head: readonly Uint8Array[]
-  readonly headLength: number
-  readonly tail: Uint8Array
+/** Puts head, entries and extensions together; revokedCertificates is left out when empty (L03). */
+function enclose(head: readonly Uint8Array[], entries: Entries, tail: Uint8Array): Der<'TBSCertList'> {
+  const blocks = [...entries.full, entries.block.subarray(0, entries.at)]
+  const length = lengthOf(blocks)
+  const header = length === 0 ? [] : [headerOf(length)]
+  // A closed writer may live on; its blocks should not.
+  entries.full.length = 0
+  entries.block = new Uint8Array(0)
+  return sequence(...head, ...header, ...blocks, tail) as Der<'TBSCertList'>
 }
 
-/** Puts the extensions behind the entries and the head before them, against the first entry. */
-function enclose({ buffer, room, head, headLength, tail }: Parts): Der<'TBSCertList'> {
-  const entries = buffer.at - room
-  ensure(buffer, tail.length)
-  append(buffer, tail)
-  const entriesHeader = entries === 0 ? 0 : 1 + lengthOctets(entries)
-  const content = headLength + entriesHeader + entries + tail.length
-  const start = room - entriesHeader - headLength - 1 - lengthOctets(content)
-  const { bytes, at: end } = buffer
-  bytes[start] = TAG.sequence
-  buffer.at = writeLength(bytes, start + 1, content)
-  for (const part of head) append(buffer, part)
-  if (entries > 0) {
-    bytes[buffer.at] = TAG.sequence
-    writeLength(bytes, buffer.at + 1, entries)
-  }
-  return bytes.subarray(start, end) as Uint8Array as Der<'TBSCertList'>
+function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((length, part) => length + part.length, 0)
+}
+
+function headerOf(length: number): Uint8Array {
+  const header = new Uint8Array(1 + lengthOctets(length))
+  header[0] = TAG.sequence
+  writeLength(header, 1, length)
+  return header
 }
