@@ -65,5 +65,10 @@ function printFile(result: FileResult, stderr: string, print: (text: string) => 
   print(
     `  ${failures === 0 ? 'ok  ' : 'FAIL'} ${formatSeconds(result.ms)}  ${result.file}: ${counts}${skipped}\n`,
   )
-  if (failures > 0) print(`${stderr}${result.lines.join('\n')}\n`)
+  if (failures > 0) print(`${stderr}${result.lines.filter(tellsOfFailure).join('\n')}\n`)
+}
+
+// Of a file that failed: what passed in it is noise.
+function tellsOfFailure(line: string): boolean {
+  return line.trim() !== '' && !/^ +(ok \d+|\d+\.\.\d+)/.test(line)
 }
