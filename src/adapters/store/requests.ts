@@ -79,10 +79,12 @@ export function requestWriter(sql: Sql): RequestWriter {
     },
     advanceRequest: async (id, step) => {
       const { sets, values } = patchColumns(step.patch ?? {})
-      const rows = await sql<{ id: string }>(
-        `update requests set state = $1, updated_at = $2${sets} where id = $3 and state = any($4) returning id`,
-        [step.to, step.at, id, step.from, ...values],
-      )
+      const rows = !UUID.test(id)
+        ? []
+        : await sql<{ id: string }>(
+            `update requests set state = $1, updated_at = $2${sets} where id = $3 and state = any($4) returning id`,
+            [step.to, step.at, id, step.from, ...values],
+          )
       if (rows.length === 0) {
         throw new SegelError(
           'conflict',

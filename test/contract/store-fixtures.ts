@@ -1,0 +1,240 @@
+/** Nouns for the tests of a store: complete and plausible, each new one different from all before. */
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import type { AccessToken } from '../../src/domain/access.ts'
+import type { AuditEvent } from '../../src/domain/audit.ts'
+import type { IssuedCertificate } from '../../src/domain/certificate.ts'
+import type { EmployeeNumber } from '../../src/domain/nip.ts'
+import {
+  approvalDigest,
+  type CertificateRequest,
+  type Decision,
+  type Proposal,
+} from '../../src/domain/request.ts'
+import type { Store, Writer } from '../../src/ports/store.ts'
+import type { Intent } from '../../src/ports/store-certificates.ts'
+import type { EmployeeRecord } from '../../src/ports/store-registry.ts'
+
+export const AT = new Date('2026-03-02T03:04:05.678Z')
+export const PATH = [
+  { code: 'k', name: 'Kementerian Contoh' },
+  { code: 'k.1', name: 'Direktorat Contoh', parent: 'k' },
+]
+
+let count = 0
+
+export function later(seconds: number): Date {
+  return new Date(AT.getTime() + seconds * 1000)
+}
+
+export function event(action = 'test.happened', detail: AuditEvent['detail'] = {}): AuditEvent {
+  return {
+    at: AT,
+    actor: 'system:test',
+    role: 'system',
+    source: 'test',
+    requestId: 'r-1',
+    action,
+    object: 'test:1',
+    detail,
+  }
+}
+
+export function employeeNumber(): EmployeeNumber {
+  count += 1
+  return `19860926201505${String(1000 + (count % 9000))}` as EmployeeNumber
+}
+
+export function newRequest(
+  changes: Partial<CertificateRequest> & { name?: string } = {},
+): CertificateRequest {
+  const { name = 'Siti Rahayu', ...rest } = changes
+  const personId = rest.personId ?? randomUUID()
+  const number = rest.employeeNumber ?? employeeNumber()
+  const proposal = rest.proposal ?? newProposal({ personId, number, name })
+  return {
+    id: randomUUID(),
+    state: 'submitted',
+    employeeNumber: number,
+    personId,
+    profile: 'signing',
+    proposal,
+    digest: approvalDigest(proposal),
+    csr: randomBytes(300),
+    csrFacts: {
+      subject: 'CN=x',
+      keyKind: 'p-256',
+      keyBits: 256,
+      keyFingerprint: hex(32),
+      signatureAlgorithm: 'ecdsa-sha256',
+      requestedExtensions: [],
+    },
+    findings: [{ code: 'noted', effect: 'note', message: { id: 'catatan', en: 'note' }, action: 'nobody' }],
+    decisions: [],
+    submittedBy: 'token:applicant',
+    submittedAt: AT,
+    updatedAt: AT,
+    ...rest,
+  }
+}
+
+export function newProposal(about: { personId: string; number: EmployeeNumber; name: string }): Proposal {
+  return {
+    profile: 'signing',
+    profileDigest: hex(32),
+    subjectDer: '3000',
+    subject: `CN=${about.name},O=Kementerian Contoh,C=ID`,
+    emails: [],
+    spki: hex(91),
+    evidence: {
+      personId: about.personId,
+      employeeNumber: about.number,
+      name: about.name,
+      birthDate: '1986-09-26',
+      sex: 'female',
+      status: 'active',
+      agencyPath: PATH,
+      nik: { masked: '3201**********01', birth: '260986', sex: 'female', confirmed: true },
+      askedAt: AT.toISOString(),
+    },
+  }
+}
+
+export function newDecision(request: CertificateRequest, changes: Partial<Decision> = {}): Decision {
+  return {
+    officer: 'token:verifier',
+    officerName: 'Verifikator',
+    tier: 'verifier',
+    decision: 'approve',
+    digest: request.digest,
+    reason: 'sesuai',
+    decidedAt: later(10),
+    ...changes,
+  }
+}
+
+export function newIntent(changes: Partial<Omit<Intent, 'attempt'>> = {}): Omit<Intent, 'attempt'> {
+  return {
+    issuerId: 'issuing',
+    serialNumber: `01${hex(19)}`,
+    profile: 'signing',
+    unsigned: randomBytes(400),
+    openedAt: later(20),
+    ...changes,
+  }
+}
+
+export function newCertificate(
+  intent: Omit<Intent, 'attempt'>,
+  changes: Partial<IssuedCertificate> = {},
+): IssuedCertificate {
+  return {
+    issuerId: intent.issuerId,
+    serialNumber: intent.serialNumber,
+    profile: intent.profile,
+    subject: 'CN=Siti Rahayu,C=ID',
+    notBefore: new Date('2026-03-02T03:04:05Z'),
+    notAfter: new Date('2028-03-02T03:04:04Z'),
+    keyFingerprint: hex(32),
+    der: randomBytes(900),
+    personId: randomUUID(),
+    personName: 'Siti Rahayu',
+    employeeNumber: employeeNumber(),
+    agencyPath: PATH,
+    ...(intent.requestId === undefined ? {} : { requestId: intent.requestId }),
+    ...changes,
+  }
+}
+
+export function newToken(changes: Partial<AccessToken> = {}): { token: AccessToken; hash: Uint8Array } {
+  const token: AccessToken = {
+    id: randomUUID(),
+    role: 'verifier',
+    name: 'Verifikator',
+    agency: 'k',
+    createdAt: AT,
+    expiresAt: later(86_400),
+    ...changes,
+  }
+  return { token, hash: createHash('sha256').update(token.id).digest() }
+}
+
+export function newEmployee(changes: Partial<EmployeeRecord> = {}): EmployeeRecord & { newPersonId: string } {
+  return {
+    number: employeeNumber(),
+    name: 'Siti Rahayu',
+    titleAfter: 'S.Kom.',
+    birthDate: '1986-09-26',
+    sex: 'female',
+    status: 'active',
+    agency: 'k.1',
+    position: 'Pranata Komputer',
+    officialEmail: 'siti@contoh.go.id',
+    retiresOn: '2044-10-01',
+    nikHash: randomBytes(32),
+    nikSealed: randomBytes(44),
+    nikConfirmed: true,
+    asOf: AT,
+    newPersonId: randomUUID(),
+    ...changes,
+  }
+}
+
+/** Submitted, verified and approved by both tiers. */
+export async function approved(
+  store: Store,
+  changes: Parameters<typeof newRequest>[0] = {},
+): Promise<CertificateRequest> {
+  const request = newRequest(changes)
+  await store.change(event(), async tx => {
+    await tx.insertRequest(request)
+    await tx.advanceRequest(request.id, { from: ['submitted'], to: 'verified', at: later(1) })
+  })
+  await store.change(event(), tx => tx.insertDecision(request.id, newDecision(request)))
+  await store.change(event(), async tx => {
+    await tx.insertDecision(
+      request.id,
+      newDecision(request, {
+        officer: 'token:registrar',
+        tier: 'registration-officer',
+        decidedAt: later(11),
+      }),
+    )
+    await tx.advanceRequest(request.id, { from: ['verified'], to: 'approved', at: later(11) })
+  })
+  return request
+}
+
+/** Intent and certificate, without a request. */
+export async function issued(
+  store: Store,
+  changes: Partial<IssuedCertificate> & { issuerId?: string } = {},
+): Promise<IssuedCertificate> {
+  const { issuerId = 'issuing', ...rest } = changes
+  const intent = newIntent({ issuerId })
+  const certificate = newCertificate(intent, rest)
+  await store.change(event(), async tx => {
+    await tx.insertIntents([intent])
+    await tx.insertCertificates([certificate], later(21))
+  })
+  return certificate
+}
+
+export function revoke(
+  tx: Writer,
+  certificate: Pick<IssuedCertificate, 'issuerId' | 'serialNumber'>,
+  reason: 'keyCompromise' | 'certificateHold' | 'superseded' = 'keyCompromise',
+  at = later(100),
+): Promise<void> {
+  const revocation = { reason, revokedAt: at, orderedBy: 'token:officer', comment: 'atas permintaan' }
+  return tx.putRevocation(certificate.issuerId, certificate.serialNumber, revocation)
+}
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
+
+export function hex(octets: number): string {
+  return randomBytes(octets).toString('hex')
+}

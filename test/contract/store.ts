@@ -1,0 +1,21 @@
+/** What every store must do: parts in store-*.ts, each against a store of its own. */
+import type { Test } from 'tap'
+import type { Store } from '../../src/ports/store.ts'
+import { auditContract } from './store-audit.ts'
+import { certificateContract } from './store-certificates.ts'
+import { changeContract } from './store-change.ts'
+import { registryContract } from './store-registry.ts'
+import { requestContract } from './store-requests.ts'
+import { revocationContract } from './store-revocations.ts'
+
+/** Gives a new, empty store with every right; it closes it when `t` ends. */
+export type OpenEmpty = (t: Test) => Promise<Store>
+
+export function storeContract(t: Test, open: OpenEmpty): void {
+  changeContract(t, open)
+  auditContract(t, open)
+  requestContract(t, open)
+  certificateContract(t, open)
+  revocationContract(t, open)
+  registryContract(t, open)
+}
