@@ -61,9 +61,12 @@ export function normalizeName(name: string): string {
 export function shorten(value: string, bound: number): string {
   const characters = [...value]
   if (characters.length <= bound) return value
-  const cut = characters.slice(0, bound + 1).join('')
-  const word = cut.slice(0, cut.lastIndexOf(' '))
-  return word === '' ? characters.slice(0, bound).join('') : word.trimEnd()
+  // One character more, so that a word which ends exactly at the bound stays.
+  const end = characters.slice(0, bound + 1).lastIndexOf(' ')
+  return characters
+    .slice(0, end > 0 ? end : bound)
+    .join('')
+    .trimEnd()
 }
 
 function subjectAttribute(attribute: SubjectAttribute, facts: SubjectFacts): Attribute {
@@ -74,5 +77,12 @@ function subjectAttribute(attribute: SubjectAttribute, facts: SubjectFacts): Att
       `The registry has no value for the subject attribute ${attribute.type}.`,
     )
   }
-  return { type: attribute.type, value: shorten(value, UPPER_BOUNDS[attribute.type]) }
+  const { type, from } = attribute
+  return {
+    type,
+    value: from !== undefined && SHORTENED.includes(from) ? shorten(value, UPPER_BOUNDS[type]) : value,
+  }
 }
+
+/** What only describes may be cut; a number or a mailbox cut short would be another one, so it is refused as it is. */
+const SHORTENED: readonly SubjectSource[] = ['name', 'agency', 'root-agency']
