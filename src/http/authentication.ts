@@ -35,21 +35,13 @@ const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]{1,512}=*)$/i
 export function addAuthentication(app: FastifyInstance, authenticate: Authenticate | undefined): void {
   app.decorateRequest('call', null)
   app.addHook('onRoute', refuseUndeclared)
-  app.addHook('onRequest', (request, _reply, done) => {
+  // After the rate limit, which is an onRequest hook, so that guessing is limited; before the body is read.
+  app.addHook('preParsing', async (request, _reply, payload) => {
     // A path without a route has no config.access either, and must end as 404 rather than 401.
-    if (request.is404 || request.routeOptions.config.access === 'public') {
-      done()
-      return
+    if (!request.is404 && request.routeOptions.config.access !== 'public') {
+      request.call = await identify(request, authenticate)
     }
-    identify(request, authenticate).then(
-      call => {
-        request.call = call
-        done()
-      },
-      (error: unknown) => {
-        done(error instanceof Error ? error : new Error('authentication failed', { cause: error }))
-      },
-    )
+    return payload
   })
 }
 

@@ -21,16 +21,16 @@ const EVERYWHERE: readonly ProblemCode[] = ['malformed', 'rate-limited', 'intern
 const WITH_TOKEN: readonly ProblemCode[] = ['unauthenticated', 'not-permitted', 'store-unavailable']
 
 /** Of a route that needs a token. */
-export function problems(...codes: readonly ProblemCode[]): Record<never, never> {
+export function problems(...codes: readonly ProblemCode[]): object {
   return problemAnswers([...EVERYWHERE, ...WITH_TOKEN, ...codes])
 }
 
 /** Of a route that reads a body besides. */
-export function bodyProblems(...codes: readonly ProblemCode[]): Record<never, never> {
+export function bodyProblems(...codes: readonly ProblemCode[]): object {
   return problems('too-large', 'unsupported-media-type', 'conflict', ...codes)
 }
 
-export function publicProblems(): Record<never, never> {
+export function publicProblems(): object {
   return problemAnswers(EVERYWHERE)
 }
 
@@ -38,7 +38,7 @@ export function publicProblems(): Record<never, never> {
  * One answer a status, naming its codes. Untyped on purpose: problems are thrown, so a handler must not be able
  * to send one.
  */
-function problemAnswers(codes: readonly ProblemCode[]): Record<never, never> {
+function problemAnswers(codes: readonly ProblemCode[]): object {
   const byStatus = Map.groupBy(new Set(codes), code => problemRow(code).status)
   return Object.fromEntries(
     [...byStatus].map(([status, named]) => [

@@ -31,8 +31,8 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     },
     // Components are named as in the code, not def-0.
     refResolver: {
-      buildLocalReference: (json, _baseUri, _fragment, index) =>
-        typeof json['$id'] === 'string' ? json['$id'] : `Schema${String(index)}`,
+      buildLocalReference: (json, ...others) =>
+        typeof json['$id'] === 'string' ? json['$id'] : `Schema${String(others[2])}`,
     },
   })
 }

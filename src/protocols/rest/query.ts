@@ -33,7 +33,8 @@ const READINGS: Readonly<Record<string, Reading>> = {
 function readValue(value: unknown, type: string): unknown {
   if (typeof value === 'string') return READINGS[type]?.(value) ?? value
   if (type !== 'array' || !Array.isArray(value)) return value
-  return value.flatMap(one => (typeof one === 'string' ? one.split(',') : [one]))
+  const several: readonly unknown[] = value
+  return several.flatMap(one => (typeof one === 'string' ? one.split(',') : [one]))
 }
 
 function typeOf(properties: Readonly<Record<string, unknown>>, name: string): string {
