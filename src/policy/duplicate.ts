@@ -28,11 +28,14 @@ function openRequest({ hasOpenRequest }: ApplicantFacts): readonly Finding[] {
 }
 
 function livingCertificate({ certificates, profile, now }: ApplicantFacts): readonly Finding[] {
-  const living = certificates.filter(one => ['good', 'held'].includes(statusOf(one, now)))
+  const living = certificates.filter(
+    one => ['good', 'held'].includes(statusOf(one, now)) && one.notAfter.getTime() >= now.getTime(),
+  )
   const windowMs = (profile.renewalWindowDays ?? DEFAULT_WINDOW_DAYS) * DAY_MS
-  const blocking = living.find(one => one.notAfter.getTime() - now.getTime() > windowMs)
-  if (blocking !== undefined)
-    return [blockedBy(statusOf(blocking, now) === 'held', profile.renewalWindowDays)]
+  // A hold blocks renewal too: a new certificate would be the way around it.
+  const held = living.some(one => statusOf(one, now) === 'held')
+  if (held || living.some(one => one.notAfter.getTime() - now.getTime() > windowMs))
+    return [blockedBy(held, profile.renewalWindowDays)]
   if (living.length === 0) return []
   return [
     {
