@@ -1,0 +1,311 @@
+/** What each security context may not do, tried in plain SQL: the application is not there to be polite. */
+import pg from 'pg'
+import t from 'tap'
+import { openStore, type StoreRole } from '../../../src/adapters/store/store.ts'
+import {
+  approved,
+  event,
+  issued,
+  later,
+  newDecision,
+  newIntent,
+  newRequest,
+  newToken,
+  revoke,
+} from '../../contract/store-fixtures.ts'
+import { storeIssuer } from '../../contract/store-issuer.ts'
+import { freshDatabase } from '../../support/database.ts'
+
+const { connection } = await freshDatabase(t)
+const owner = await open('owner')
+const ra = await open('ra')
+const ca = await open('ca')
+const va = await open('va')
+
+const request = await approved(owner)
+const certificate = await issued(owner)
+const final = await issued(owner)
+const held = await issued(owner)
+await storeIssuer(t, owner, 'issuing')
+await owner.change(event(), async tx => {
+  await revoke(tx, final)
+  await revoke(tx, held, 'certificateHold')
+  const crl = {
+    issuerId: 'issuing',
+    number: 7n,
+    thisUpdate: later(0),
+    nextUpdate: later(9),
+    entries: 0,
+    der: Buffer.from('30', 'hex'),
+  }
+  await tx.insertCrl(crl, 1n)
+  await tx.insertToken(newToken().token, newToken().hash)
+})
+
+const REFUSED = '42501'
+const CHECKED = '23514'
+const serial = (one: { serialNumber: string }) => `serial_number = '${one.serialNumber}'`
+const insertCertificate = `insert into certificates select c.issuer_id, '0a0b', null, profile, subject, not_before,
+  not_after, key_fingerprint, der, person_id, person_name, employee_number, agency_codes, agency_path, search from certificates c limit 1`
+const insertRequest = `insert into requests (id, state, profile, employee_number, person_id, agency_codes, proposal, digest,
+  csr, csr_facts, findings, submitted_by, submitted_at, updated_at, search) select gen_random_uuid(), 'submitted', 'x',
+  employee_number, 'p', agency_codes, proposal, digest, csr, csr_facts, findings, submitted_by, submitted_at, updated_at, search
+  from requests limit 1`
+
+/** Role, statement, and the SQLSTATE it must meet. */
+const TRIES: readonly (readonly [StoreRole, string, string])[] = [
+  ['ra', insertCertificate, REFUSED],
+  [
+    'ra',
+    `insert into intents (issuer_id, serial_number, profile, unsigned, opened_at, attempt) values ('issuing', '0a', 'p', '', now(), 0)`,
+    REFUSED,
+  ],
+  ['ra', `insert into crls select issuer_id, 8, this_update, next_update, 0, der, 2 from crls`, REFUSED],
+  ['ra', `update requests set state = 'issued' where id = '${request.id}'`, CHECKED],
+  ['ra', `update requests set state = 'failed' where id = '${request.id}'`, CHECKED],
+  ['ra', `update requests set state = 'issued', serial_number = '0a' where id = '${request.id}'`, REFUSED],
+  ['ra', `update requests set person_id = 'other' where id = '${request.id}'`, REFUSED],
+  ['ra', `update requests set state = 'rejected' where id = '${request.id}'`, CHECKED],
+  ['ra', `delete from requests`, REFUSED],
+  [
+    'ra',
+    `insert into access_tokens (id, hash, role, name, created_at, expires_at) values ('x', sha256('x'), 'registration-officer', 'x', now(), now() + interval '1 day')`,
+    REFUSED,
+  ],
+  ['ra', `update access_tokens set role = 'registration-officer'`, REFUSED],
+  ['ra', `update employees set status = 'active'`, REFUSED],
+  ['ra', `update issuers set active = false`, REFUSED],
+  ['ra', `insert into request_arrows values ('approved', 'submitted', 'segel_ra')`, REFUSED],
+  ['ra', `update revocations set revoked_at = now() where ${serial(held)}`, REFUSED],
+  ['ra', `update revocations set reason = 'superseded' where ${serial(final)}`, CHECKED],
+  ['ra', `delete from revocations where ${serial(final)}`, CHECKED],
+  ['ra', `update revocation_events set event = 'released'`, REFUSED],
+  ['ca', insertRequest, REFUSED],
+  ['ca', `update requests set state = 'approved' where id = '${request.id}'`, CHECKED],
+  ['ca', `update requests set digest = repeat('a', 64) where id = '${request.id}'`, REFUSED],
+  [
+    'ca',
+    `insert into decisions values ('${request.id}', 'token:ca', 'x', 'verifier', 'approve', '${request.digest}', '', now())`,
+    REFUSED,
+  ],
+  [
+    'ca',
+    `insert into intents (issuer_id, serial_number, profile, unsigned, opened_at, attempt, state, closed_at) values ('issuing', '0a', 'p', '', now(), 0, 'fulfilled', now())`,
+    CHECKED,
+  ],
+  ['ca', `update intents set unsigned = 'x' where ${serial(certificate)}`, REFUSED],
+  ['ca', `update intents set state = 'abandoned' where ${serial(certificate)}`, CHECKED],
+  [
+    'ca',
+    `insert into revocations (issuer_id, serial_number, reason, revoked_at, ordered_by, sequence) values ('issuing', '${certificate.serialNumber}', 'unspecified', now(), 'ca', 0)`,
+    REFUSED,
+  ],
+  ['ca', `update revocations set reason = 'superseded'`, REFUSED],
+  ['ca', `delete from revocations`, REFUSED],
+  ['ca', `insert into crls select issuer_id, 7, this_update, next_update, 0, der, 2 from crls`, CHECKED],
+  ['ca', `insert into crls select issuer_id, 6, this_update, next_update, 0, der, 2 from crls`, CHECKED],
+  ['ca', `update crls set number = 9`, REFUSED],
+  ['ca', `select nik_sealed from persons`, REFUSED],
+  ['ca', `select hash from access_tokens`, REFUSED],
+  ['va', insertCertificate, REFUSED],
+  ['va', insertRequest, REFUSED],
+  ['va', `delete from revocations`, REFUSED],
+  ['va', `insert into crls select * from crls`, REFUSED],
+  ['va', `select segel_append_audit(array['{}'])`, REFUSED],
+  ['va', `select proposal from requests`, REFUSED],
+  ['va', `select person_name from certificates`, REFUSED],
+  ['va', `select comment from revocations`, REFUSED],
+  ['va', `select unsigned from intents`, REFUSED],
+  ['va', `select name from employees`, REFUSED],
+  ['va', `select body from audit_events`, REFUSED],
+  ['va', `select name from access_tokens`, REFUSED],
+  ['va', `insert into idempotency_keys (actor, key, fingerprint) values ('a', 'b', 'c')`, REFUSED],
+  ...(['ra', 'ca', 'va'] as const).flatMap(role => [
+    [role, `update certificates set not_after = not_after + interval '1 year'`, REFUSED] as const,
+    [role, 'delete from certificates', REFUSED] as const,
+    [role, 'truncate certificates cascade', REFUSED] as const,
+    [role, `update audit_events set body = '{}'`, REFUSED] as const,
+    [role, 'delete from audit_events', REFUSED] as const,
+    [role, 'truncate audit_events', REFUSED] as const,
+    [role, `insert into audit_events values (999, '{}', sha256('x'))`, REFUSED] as const,
+    [role, `update audit_head set sequence = 0`, REFUSED] as const,
+    [role, 'create table mine (x int)', REFUSED] as const,
+    [role, 'drop table certificates', REFUSED] as const,
+    [role, 'alter table certificates disable trigger all', REFUSED] as const,
+  ]),
+  // The owner could drop the triggers; by mistake it can do nothing.
+  ['owner', `update certificates set not_after = not_after + interval '1 year'`, CHECKED],
+  ['owner', 'delete from certificates', CHECKED],
+  ['owner', 'truncate certificates cascade', CHECKED],
+  ['owner', `update audit_events set body = '{}'`, CHECKED],
+  ['owner', 'delete from audit_events', CHECKED],
+  ['owner', 'truncate audit_events', CHECKED],
+  ['owner', 'truncate audit_head', CHECKED],
+  ['owner', 'delete from audit_head', CHECKED],
+  ['owner', `update audit_head set sequence = sequence + 1`, CHECKED],
+  ['owner', `update audit_head set sequence = 0, hash = sha256('x')`, CHECKED],
+  ['owner', 'delete from decisions', CHECKED],
+  ['owner', `update decisions set decision = 'reject'`, CHECKED],
+  ['owner', 'truncate revocations', CHECKED],
+  ['owner', 'delete from revocation_events', CHECKED],
+  ['owner', `update crls set entries = 5`, CHECKED],
+  ['owner', 'delete from intents', CHECKED],
+  ['owner', `update issuers set certificate = 'x'`, CHECKED],
+  ['owner', `update access_tokens set role = 'administrator'`, CHECKED],
+  [
+    'owner',
+    `update requests set person_id = 'other', state = 'failed', failure = 'x' where id = '${request.id}'`,
+    CHECKED,
+  ],
+  [
+    'owner',
+    `update revocations set revoked_at = now(), reason = 'superseded' where ${serial(held)}`,
+    CHECKED,
+  ],
+  ['owner', insertCertificate, '23503'],
+  [
+    'owner',
+    `insert into intents (issuer_id, serial_number, profile, unsigned, opened_at, attempt) values ('issuing', '00', 'p', '', now(), 0)`,
+    CHECKED,
+  ],
+  [
+    'owner',
+    `insert into intents (issuer_id, serial_number, profile, unsigned, opened_at, attempt) values ('issuing', '0A', 'p', '', now(), 0)`,
+    CHECKED,
+  ],
+]
+
+t.test('W07 C03 L10 each refusal holds without the application', async t => {
+  for (const [role, statement, sqlState] of TRIES) {
+    t.equal(await attempt(role, statement), sqlState, `${role}: ${statement.slice(0, 100)}`)
+  }
+})
+
+t.test('each security context can do its own work', async t => {
+  const mine = newRequest()
+  await ra.change(event(), async tx => {
+    await tx.insertRequest(mine)
+    await tx.advanceRequest(mine.id, { from: ['submitted'], to: 'verified', at: later(1) })
+    await tx.insertDecision(mine.id, newDecision(mine))
+    await tx.advanceRequest(mine.id, { from: ['verified'], to: 'approved', at: later(2) })
+  })
+  const [queued] = (await ca.approvedRequests(10)).filter(one => one.id === mine.id)
+  t.equal(queued?.decisions.length, 1)
+  const intent = newIntent({ requestId: mine.id })
+  await ca.change(event(), tx => tx.insertIntents([intent]))
+  const { serialNumber } = intent
+  const made = { ...certificate, serialNumber, requestId: mine.id, keyFingerprint: 'ab'.repeat(32) }
+  await ca.change(event(), async tx => {
+    t.strictSame(await tx.insertCertificates([made], later(3)), [serialNumber])
+    await tx.advanceRequest(mine.id, {
+      from: ['approved'],
+      to: 'issued',
+      at: later(3),
+      patch: { serialNumber },
+    })
+  })
+  await ra.change(event(), async tx => {
+    await tx.lockCertificate(serialNumber)
+    await revoke(tx, made, 'certificateHold')
+    await tx.removeRevocation('issuing', serialNumber, later(4))
+    await revoke(tx, made, 'certificateHold')
+    await revoke(tx, made, 'superseded')
+  })
+  const lost = newIntent()
+  await ca.change(event(), async tx => {
+    await tx.insertIntents([lost])
+    await tx.abandonIntent('issuing', lost.serialNumber, later(5))
+    await revoke(tx, lost)
+    await tx.lockCrl('issuing')
+    await tx.insertCrl(
+      {
+        issuerId: 'issuing',
+        number: 8n,
+        thisUpdate: later(5),
+        nextUpdate: later(99),
+        entries: 1,
+        der: Buffer.from('30', 'hex'),
+      },
+      9n,
+    )
+  })
+  t.match(await va.status('issuing', serialNumber), { known: true, revocation: { reason: 'superseded' } })
+  t.match(await va.status('issuing', lost.serialNumber), {
+    known: true,
+    revocation: { reason: 'keyCompromise' },
+  })
+  const seen = await va.certificate(serialNumber)
+  t.match(seen, { serialNumber, subject: made.subject, revocation: { reason: 'superseded', orderedBy: '' } })
+  t.notOk(seen?.personName ?? seen?.personId ?? seen?.employeeNumber)
+  t.equal((await va.latestCrl('issuing'))?.number, 8n)
+  t.ok((await va.revocationProgress('issuing')).changed > 0n)
+  t.equal((await va.issuers()).length, 1)
+  t.strictSame(await va.responders(), [])
+})
+
+t.test('W09 nobody decides on a request of their own, whatever token they carry', async t => {
+  const personId = 'person-1'
+  const mine = newToken({ personId })
+  const verifier = [newToken({ personId: 'person-2' }), newToken({ personId: 'person-2' })]
+  await owner.change(event(), async tx => {
+    for (const one of [mine, ...verifier]) await tx.insertToken(one.token, one.hash)
+  })
+  const about = newRequest({ personId, submittedBy: 'token:clerk' })
+  await ra.change(event(), async tx => {
+    await tx.insertRequest(about)
+    await tx.advanceRequest(about.id, { from: ['submitted'], to: 'verified', at: later(1) })
+  })
+  const decide = (token: string, tier: 'verifier' | 'registration-officer') =>
+    ra.change(event(), tx =>
+      tx.insertDecision(about.id, newDecision(about, { officer: `token:${token}`, tier })),
+    )
+  await t.rejects(decide(mine.token.id, 'verifier'), { code: 'not-permitted' }, 'the applicant as an officer')
+  await decide(verifier[0]?.token.id ?? '', 'verifier')
+  await t.rejects(
+    decide(verifier[1]?.token.id ?? '', 'registration-officer'),
+    { code: 'conflict' },
+    'both tiers by one person',
+  )
+})
+
+t.test('a refusal by the database reaches the caller without a value of a row', async t => {
+  const error = await va.change(event(), async () => undefined).catch((thrown: unknown) => thrown)
+  t.match(error, { code: 'not-permitted' })
+  const twice = newRequest()
+  const conflict = await ra
+    .change(event(), async tx => {
+      await tx.insertRequest(twice)
+      await tx.insertRequest(twice)
+    })
+    .catch((thrown: unknown) => thrown)
+  t.match(conflict, { code: 'conflict' })
+  t.notMatch(inspect(conflict), new RegExp(`${twice.id}|${twice.employeeNumber}|Siti`))
+})
+
+function inspect(error: unknown): string {
+  return error instanceof Error
+    ? `${error.stack} ${JSON.stringify(error)} ${inspect(error.cause)}`
+    : String(error)
+}
+
+async function open(role: StoreRole) {
+  const store = await openStore({ connection, role, poolSize: 3 })
+  t.teardown(() => store.close())
+  return store
+}
+
+/** The SQLSTATE that the statement met, or 'done'; nothing of it stays. */
+async function attempt(role: StoreRole, statement: string): Promise<string> {
+  const client = new pg.Client({ connectionString: connection })
+  await client.connect()
+  try {
+    await client.query(`set search_path = segel; ${role === 'owner' ? '' : `set role segel_${role};`} begin`)
+    await client.query(statement)
+    await client.query('set constraints all immediate')
+    return 'done'
+  } catch (error) {
+    return error instanceof pg.DatabaseError ? (error.code ?? 'no code') : String(error)
+  } finally {
+    await client.end()
+  }
+}
