@@ -272,6 +272,12 @@ table(requestedExtensions, 'bad-csr', [
 const having = (...certificates: Facts['certificates']) => facts({ certificates })
 const ends = (days: number) => ({ notAfter: later(days * DAY_MS) })
 table(duplicate, 'conflict', [
+  [
+    'on hold, beside one in force',
+    having(issued(), issued(revocation('certificateHold'))),
+    'refuse certificate-on-hold',
+  ],
+  ['on hold until it ended', having(issued({ ...ends(-1), ...revocation('certificateHold') }))],
   ['nothing yet', facts()],
   ['open request', facts({ hasOpenRequest: true }), 'refuse open-request'],
   ['in force', having(issued()), 'refuse already-has-certificate'],
