@@ -176,7 +176,7 @@ t.test('an error that nobody foresaw is 500 without a word, and whole in the log
       })
     })
     scope.get('/thrown', open, async () => {
-      throw 'not even an error' // eslint-disable-line
+      throw 'not even an error'
     })
   })
   t.teardown(() => app.close())

@@ -26,7 +26,7 @@ const { app } = restBench(
 app.addHook('onRoute', route => {
   for (const method of [route.method].flat()) {
     if (!route.url.startsWith('/api/') || method === 'HEAD') continue
-    const statuses = Object.keys((route.schema?.response ?? {}) as object)
+    const statuses = Object.keys(route.schema?.response ?? {})
     routes.push({ method, url: route.url, statuses, public: route.config?.access === 'public' })
   }
 })
