@@ -1,15 +1,5 @@
 /** One pass over the entries of a CRL, cheap enough for a million of them: no copies, one hash table. */
-import {
-  contentOf,
-  type Element,
-  enter,
-  isDone,
-  readWhole,
-  TAG,
-  take,
-  takeOptional,
-  wholeOf,
-} from '../x509/der.ts'
+import { contentOf, type Element, enter, isDone, readWhole, TAG, take, takeOptional } from '../x509/der.ts'
 import { reasonOf } from '../x509/crl-reader.ts'
 import { readExtensions } from '../x509/extension-reader.ts'
 import type { Extension } from '../x509/extensions.ts'
@@ -32,7 +22,7 @@ export function judgeEntries(revoked: Element | undefined): EntryDefects {
   const defects = { serial: false, repeated: false, date: false, extensions: false }
   if (revoked === undefined) return defects
   const isRepeated = repetitionDetector(revoked)
-  const hasGoodExtensions = extensionJudge()
+  const hasGoodExtensions = extensionJudge(revoked)
   const cursor = enter(revoked)
   while (!isDone(cursor)) {
     const entry = enter(take(cursor, TAG.sequence))
@@ -115,10 +105,11 @@ function sameInteger(source: Uint8Array, a: number, b: number, length: number): 
 /** How many different encodings are remembered: there are ten reasons, but any number of invalidity dates. */
 const MAX_KNOWN = 64
 
-function extensionJudge(): (list: Element) => boolean {
+function extensionJudge({ source }: Element): (list: Element) => boolean {
+  const text = Buffer.from(source.buffer, source.byteOffset, source.length)
   const known = new Map<string, boolean>()
   return list => {
-    const key = Buffer.from(wholeOf(list)).toString('latin1')
+    const key = text.toString('latin1', list.start, list.end)
     const earlier = known.get(key)
     if (earlier !== undefined) return earlier
     const good = list.end > list.content && readExtensions(list).every(isGoodExtension)

@@ -59,6 +59,7 @@ function readAttribute(element: Element): Attribute {
   const oid = readOid(take(cursor))
   const values = children(take(cursor, TAG.set))
   finish(cursor)
+  if (values.length === 0) throw malformed('der-truncated')
   return { oid, values }
 }
 

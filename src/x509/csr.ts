@@ -6,7 +6,7 @@
 // @peculiar/x509 injects its parts by reflection metadata, which must be there before it loads.
 import 'reflect-metadata/lite'
 import { Pkcs10CertificateRequest } from '@peculiar/x509'
-import { type Finding, isSegelError, SegelError } from '../errors.ts'
+import { isSegelError, SegelError } from '../errors.ts'
 import { findSignatureAlgorithm, fitsKey, type SignatureAlgorithm, verifySignature } from './algorithms.ts'
 import { type CsrAttributes, readAttributes } from './csr-attributes.ts'
 import { enter, finish, readWhole, take, takeOptional, wholeOf } from './der-reader.ts'
@@ -94,32 +94,23 @@ function readOuter(input: Uint8Array) {
 
 /** A second, independent reader must see the same key: parsers that differ are how forgeries pass. */
 function assertReadAlike(input: Uint8Array, spki: Uint8Array): void {
-  const second = readWithPeculiar(input)
-  if (compareBytes(new Uint8Array(second), spki) !== 0) throw badCsr('csr-not-der')
+  const read = inCsr('csr-attributes', () => new Pkcs10CertificateRequest(input.slice()).publicKey.rawData)
+  if (compareBytes(new Uint8Array(read), spki) !== 0) throw badCsr('csr-not-der')
 }
 
-/** It looks into known attributes and extensions more closely than we do, and throws what it likes. */
-function readWithPeculiar(input: Uint8Array): ArrayBuffer {
-  try {
-    return new Pkcs10CertificateRequest(input.slice()).publicKey.rawData
-  } catch (cause) {
-    throw new SegelError('bad-csr', FAULTS['csr-attributes'].en, {
-      cause,
-      findings: [findingOf('csr-attributes')],
-    })
-  }
+function badCsr(fault: Fault): Error {
+  return refusal('bad-csr', fault)
 }
 
-function badCsr(fault: Fault, beside: readonly Finding[] = []): Error {
-  return refusal('bad-csr', fault, beside)
-}
-
-/** Runs a reader of DER; what it finds malformed is `fault` here, with the finding beside it. */
+/**
+ * Runs a reader. What it finds malformed is `fault` here, with its finding beside; whatever else it throws
+ * is the private cause, for a reader that stumbles over hostile bytes must not be an error of the server.
+ */
 function inCsr<T>(fault: Fault, reader: () => T): T {
   try {
     return reader()
-  } catch (error) {
-    if (isSegelError(error, 'malformed')) throw badCsr(fault, error.findings)
-    throw error
+  } catch (cause) {
+    const beside = isSegelError(cause) ? cause.findings : []
+    throw new SegelError('bad-csr', FAULTS[fault].en, { cause, findings: [findingOf(fault), ...beside] })
   }
 }

@@ -88,6 +88,17 @@ const PRIMITIVES: Readonly<Record<number, (element: Element) => void>> = {
 }
 
 function checkTime(element: Element): void {
+  if (isPlainUtcTime(element)) return
   const text = Buffer.from(contentOf(element)).toString('latin1')
   if (TIMES[element.tag]?.test(text) !== true) throw malformed('der-time')
+}
+
+/** The usual case without making a string: a CRL can hold a million of them. */
+function isPlainUtcTime({ source, tag, content, end }: Element): boolean {
+  if (tag !== TAG.utcTime || end - content !== 13 || source[end - 1] !== 0x5a) return false
+  for (let i = content; i < end - 1; i++) {
+    const octet = source[i] ?? 0
+    if (octet < 0x30 || octet > 0x39) return false
+  }
+  return true
 }
