@@ -1,4 +1,4 @@
-/** A sign of life for roles that listen on nothing: a file that is young, and says which duties fail. */
+/** A sign of life of each running role: a file that is young, says which duties fail, and where the role listens. */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SegelError } from '../errors.ts'
@@ -16,14 +16,20 @@ export interface Heartbeat {
   stop(): Promise<void>
 }
 
+export interface Beating {
+  readonly worker: Pick<Worker, 'states'>
+  /** Where the role listens, as a process of this machine reaches it. */
+  readonly url?: string
+}
+
 /** Writes at once and every five seconds; the file goes with a clean stop. */
-export async function startHeartbeat(file: string, worker: Pick<Worker, 'states'>): Promise<Heartbeat> {
+export async function startHeartbeat(file: string, beating: Beating): Promise<Heartbeat> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  let writing = beat(file, worker)
+  let writing = beat(file, beating)
   await writing
   const timer = setInterval(() => {
     // A full disk ages the file, which is the alarm; the duties themselves go on.
-    writing = beat(file, worker).catch(() => undefined)
+    writing = beat(file, beating).catch(() => undefined)
   }, HEARTBEAT_MS)
   return {
     async stop() {
@@ -46,9 +52,12 @@ export function troubledDuties(worker: Pick<Worker, 'states'>, at: Date): readon
     .map(({ name }) => name)
 }
 
-/** @throws SegelError `store-unavailable` when there is no heartbeat, it is old, or a duty is in trouble */
-export async function checkHeartbeat(file: string, at: Date): Promise<void> {
-  const { beatAt, troubled } = parseBeat(await readFile(file, 'utf8').catch(() => ''))
+/**
+ * Gives the address at which the role listens, if any.
+ * @throws SegelError `store-unavailable` when there is no heartbeat, it is old, or a duty is in trouble
+ */
+export async function checkHeartbeat(file: string, at: Date): Promise<string | undefined> {
+  const { beatAt, troubled, url } = parseBeat(await readFile(file, 'utf8').catch(() => ''))
   if (beatAt === undefined)
     throw new SegelError('store-unavailable', 'There is no heartbeat: nothing runs here.')
   const ageMs = at.getTime() - beatAt
@@ -58,25 +67,34 @@ export async function checkHeartbeat(file: string, at: Date): Promise<void> {
   if (troubled.length > 0) {
     throw new SegelError('store-unavailable', `These duties are failing: ${troubled.join(', ')}.`)
   }
+  return url
 }
 
-async function beat(file: string, worker: Pick<Worker, 'states'>): Promise<void> {
+async function beat(file: string, { worker, url }: Beating): Promise<void> {
   const at = new Date()
-  const text = JSON.stringify({ at: at.toISOString(), troubled: troubledDuties(worker, at) })
+  const text = JSON.stringify({ at: at.toISOString(), troubled: troubledDuties(worker, at), url })
   const temporary = `${file}.${process.pid}.tmp`
   await writeFile(temporary, text, { mode: 0o600 })
   await rename(temporary, file)
 }
 
-function parseBeat(text: string): { beatAt: number | undefined; troubled: readonly string[] } {
+interface Beat {
+  readonly beatAt?: number
+  readonly troubled: readonly string[]
+  readonly url?: string
+}
+
+function parseBeat(text: string): Beat {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && 'at' in value && 'troubled' in value) {
-      const troubled = Array.isArray(value.troubled) ? value.troubled.map(String) : []
-      return { beatAt: Date.parse(String(value.at)), troubled }
+    if (typeof value !== 'object' || value === null || !('at' in value)) return { troubled: [] }
+    return {
+      beatAt: Date.parse(String(value.at)),
+      troubled: 'troubled' in value && Array.isArray(value.troubled) ? value.troubled.map(String) : [],
+      ...('url' in value && typeof value.url === 'string' ? { url: value.url } : {}),
     }
   } catch {
     // Not JSON: as good as no heartbeat.
+    return { troubled: [] }
   }
-  return { beatAt: undefined, troubled: [] }
 }

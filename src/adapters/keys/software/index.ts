@@ -3,9 +3,9 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import type { KeyStore, Signer } from '../../../ports/signer.ts'
 import { encodePem } from '../../../x509/pem.ts'
 import type { KeyKind } from '../../../x509/spki.ts'
-import { unavailable } from './faults.ts'
+import { taken, unavailable } from './faults.ts'
 import { generatePrivateKey } from './generate-key.ts'
-import { assertFree, openKeyDirectory, readKeyFile, writeKeyFile } from './key-files.ts'
+import { isTaken, openKeyDirectory, readKeyFile, removeKeyFile, writeKeyFile } from './key-files.ts'
 import { signerOf } from './key-signer.ts'
 import { encryptPrivateKey } from './pbes2.ts'
 
@@ -17,8 +17,18 @@ export interface SoftwareKeysOptions {
   readonly passphrase: string
 }
 
+export interface SoftwareKeys extends KeyStore {
+  /** True also for a key that is there but cannot be opened: it must not be made again. */
+  has(name: string): Promise<boolean>
+  /** Takes away a key that the house never came to know: what an interrupted ceremony left behind. */
+  discard(name: string): Promise<void>
+}
+
 /** @throws SegelError `signer-unavailable` when the folder cannot be used */
-export async function openSoftwareKeys({ directory, passphrase }: SoftwareKeysOptions): Promise<KeyStore> {
+export async function openSoftwareKeys({
+  directory,
+  passphrase,
+}: SoftwareKeysOptions): Promise<SoftwareKeys> {
   await openKeyDirectory(directory)
   const opened = new Map<string, Promise<Signer>>()
   let closed = false
@@ -43,10 +53,17 @@ export async function openSoftwareKeys({ directory, passphrase }: SoftwareKeysOp
     signer,
     async generate(name, kind) {
       assertOpen()
-      await assertFree(directory, name)
+      // Asked before an expensive key is made for nothing; writing makes sure.
+      if (await isTaken(directory, name)) throw taken(name)
       await writeKeyFile(directory, name, await makeKey(kind, passphrase))
       // Read back from the disk: what was tested is what will be there tomorrow.
       return signer(name)
+    },
+    has: name => isTaken(directory, name),
+    async discard(name) {
+      assertOpen()
+      opened.delete(name)
+      await removeKeyFile(directory, name)
     },
     async close() {
       closed = true

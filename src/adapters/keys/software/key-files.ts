@@ -1,10 +1,10 @@
 /** One file for each key: written whole or not at all, never over another, readable by its owner only. */
 import { constants } from 'node:fs'
-import { type FileHandle, link, mkdir, open, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, link, lstat, mkdir, open, rm, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { SegelError } from '../../../errors.ts'
-import { unavailable } from './faults.ts'
+import { taken, unavailable } from './faults.ts'
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/
 const OTHERS = 0o077
@@ -53,18 +53,26 @@ export async function writeKeyFile(directory: string, name: string, pem: string)
     await link(temporary, path)
     await syncDirectory(directory)
   } catch (cause) {
-    if (isCode(cause, 'EEXIST'))
-      throw new SegelError('conflict', `There is a key "${name}" already.`, { cause })
+    if (isCode(cause, 'EEXIST')) throw taken(name, cause)
     throw unavailable(`The key "${name}" cannot be written.`, cause)
   } finally {
     await unlink(temporary).catch(() => undefined)
   }
 }
 
-/** @throws SegelError `conflict` when the name is taken, before an expensive key is made for nothing */
-export async function assertFree(directory: string, name: string): Promise<void> {
-  const found = await stat(pathOf(directory, name)).catch(() => undefined)
-  if (found !== undefined) throw new SegelError('conflict', `There is a key "${name}" already.`)
+export async function isTaken(directory: string, name: string): Promise<boolean> {
+  const path = pathOf(directory, name)
+  return (await lstat(path).catch(() => undefined)) !== undefined
+}
+
+/** Resolves too when there is no such file. */
+export async function removeKeyFile(directory: string, name: string): Promise<void> {
+  try {
+    await rm(pathOf(directory, name), { force: true })
+    await syncDirectory(directory)
+  } catch (cause) {
+    throw unavailable(`The key "${name}" cannot be taken away.`, cause)
+  }
 }
 
 function pathOf(directory: string, name: string): string {

@@ -1,0 +1,127 @@
+/**
+ * The key ceremony (RFC 3647 6.1), step by step. Each step is whole or not at all and knows whether it was done, so
+ * that a ceremony that was interrupted is taken up where it stopped.
+ */
+import type { SoftwareKeys } from '../adapters/keys/software/index.ts'
+import { composeCa, type House } from '../compose.ts'
+import { type Profiles, requireProfile } from '../config/profiles.ts'
+import type { Config } from '../config/schema.ts'
+import type { Call } from '../domain/actor.ts'
+import { SegelError } from '../errors.ts'
+import type { Signer } from '../ports/signer.ts'
+import type { Store } from '../ports/store.ts'
+
+export interface Ceremony {
+  readonly config: Config
+  readonly profiles: Profiles
+  readonly call: Call
+  readonly store: Store
+  readonly caKeys: SoftwareKeys
+  readonly vaKeys: SoftwareKeys
+  readonly ca: ReturnType<typeof composeCa>
+  /** Runs a step and tells people about it; the step gives what came of it. */
+  readonly step: Step
+}
+
+export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>
+
+export async function openCeremony(house: House, call: Call, step: Step): Promise<Ceremony> {
+  const store = await house.store('owner')
+  const caKeys = await house.keys('ca')
+  const vaKeys = await house.keys('va')
+  const ca = composeCa(house, { store, keys: caKeys })
+  return { config: house.config, profiles: house.profiles, call, store, caKeys, vaKeys, ca, step }
+}
+
+/** Makes what is missing of root, issuing CA, CRLs and responder; gives the names of the steps taken. */
+export async function createAuthority(ceremony: Ceremony): Promise<readonly string[]> {
+  const { root, intermediate } = ceremony.config.authority
+  const taken: string[] = []
+  if (await makeIssuer(ceremony, root.id, () => createRoot(ceremony))) taken.push('root')
+  if (await makeIssuer(ceremony, intermediate.id, () => createIntermediate(ceremony))) {
+    taken.push('intermediate')
+  }
+  return [...taken, ...(await completeAuthority(ceremony))]
+}
+
+/** What follows once the issuing CA is there: first CRLs, and the OCSP responder. */
+export async function completeAuthority(ceremony: Ceremony): Promise<readonly string[]> {
+  const { ca, call, config, store } = ceremony
+  const taken: string[] = []
+  for (const issuer of await store.issuers()) {
+    if (issuer.keyName === undefined || (await store.latestCrl(issuer.id)) !== undefined) continue
+    await ceremony.step(`first CRL of ${issuer.id}`, () => ca.issueCrl(call, issuer.id))
+    taken.push(`crl ${issuer.id}`)
+  }
+  const { name } = config.ocsp.responder
+  const issuerId = config.authority.intermediate.id
+  const listed = (await store.responders()).find(one => one.name === name && one.issuerId === issuerId)
+  if (listed?.certificate !== undefined) return taken
+  await ceremony.step('OCSP responder', async () => {
+    const { spki } = await responderKey(ceremony)
+    if (listed === undefined) return ca.enrollResponder(call, { issuerId, name, spki })
+    return ca.renewResponders(call)
+  })
+  return [...taken, 'responder']
+}
+
+/** Keys that no issuer of the house stands for: a ceremony was killed between making the key and recording it. */
+export async function discardOrphans({ config, store, caKeys }: Ceremony): Promise<void> {
+  for (const { id } of [config.authority.root, config.authority.intermediate]) {
+    if ((await store.issuer(id)) === undefined) await caKeys.discard(id)
+  }
+}
+
+/** Takes back the key that `work` made when `work` fails, so that the ceremony can be held again. */
+export async function withoutOrphan<T>(keys: SoftwareKeys, name: string, work: () => Promise<T>): Promise<T> {
+  const hadKey = await keys.has(name)
+  try {
+    return await work()
+  } catch (error) {
+    if (!hadKey) await keys.discard(name)
+    throw error
+  }
+}
+
+async function makeIssuer(
+  { store, caKeys, step }: Ceremony,
+  id: string,
+  make: () => Promise<unknown>,
+): Promise<boolean> {
+  if ((await store.issuer(id)) !== undefined) return false
+  if (await caKeys.has(id)) {
+    throw new SegelError(
+      'conflict',
+      `The key store holds a key "${id}" that no issuer here is known for; move it away if you are sure that it is of no use.`,
+    )
+  }
+  await step(id, () =>
+    withoutOrphan(caKeys, id, async () => {
+      try {
+        await make()
+      } catch (error) {
+        // The answer of the database may be lost after it took effect: then the key is in use.
+        const isKnown = await store.issuer(id).catch(() => undefined)
+        if (isKnown === undefined) throw error
+      }
+    }),
+  )
+  return true
+}
+
+function createRoot({ config, profiles, call, ca }: Ceremony): Promise<unknown> {
+  const { id, subject, keyKind, profile } = config.authority.root
+  return ca.createRoot(call, { id, subject, keyKind, profile: requireProfile(profiles, profile, 'root') })
+}
+
+function createIntermediate({ config, profiles, call, ca }: Ceremony): Promise<unknown> {
+  const { root, intermediate } = config.authority
+  const { id, subject, keyKind } = intermediate
+  const profile = requireProfile(profiles, intermediate.profile, 'intermediate')
+  return ca.createIntermediate(call, { id, parentId: root.id, subject, keyKind, profile })
+}
+
+async function responderKey({ config, vaKeys }: Ceremony): Promise<Signer> {
+  const { name, keyKind } = config.ocsp.responder
+  return (await vaKeys.has(name)) ? vaKeys.signer(name) : vaKeys.generate(name, keyKind)
+}

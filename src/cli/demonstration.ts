@@ -1,0 +1,101 @@
+/**
+ * The demonstration of `npm start`: everything that an administrator would do by hand, with fictional people. Every
+ * step looks first whether it is done, so that a start after a crash in the middle simply goes on.
+ */
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { migrate } from '../adapters/store/migrate.ts'
+import { composeAdministration, type House } from '../compose.ts'
+import { PROJECT } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
+import { SegelError } from '../errors.ts'
+import type { Store } from '../ports/store.ts'
+import { createAuthority, discardOrphans, openCeremony, type Step } from './ceremony.ts'
+import { cliCall, type Context } from './context.ts'
+import { credentialsFile, prepareCredentials } from './demonstration-credentials.ts'
+import { writeNew } from './private-file.ts'
+
+const EMPLOYEES = join(PROJECT, 'config/demo/employees.csv')
+
+export function banner(context: Context, { home }: Config): void {
+  context.say('Segel DEMONSTRATION: fictional people, loopback only. Never rely on its certificates.')
+  context.say('Segel DEMONSTRASI: data fiktif. Jangan mengandalkan sertifikatnya.')
+  context.say(`Everything is written under ${home}`)
+}
+
+/** Passphrases and the key of personal data, at random; only below home, and only where there is none. */
+export async function prepareSecrets({ keys, home, personalData }: Config): Promise<void> {
+  const secrets: readonly (readonly [string | undefined, number])[] = [
+    [keys.ca.passphraseFile, 24],
+    [keys.va.passphraseFile, 24],
+    [personalData.keyFile, 32],
+  ]
+  for (const [file, octets] of secrets) {
+    if (file === undefined || relative(home, file).startsWith('..')) continue
+    await writeNew(file, `${randomBytes(octets).toString('hex')}\n`)
+  }
+}
+
+/** Tables, authority, employees, tokens: whatever is missing of them. */
+export async function prepareDemonstration(context: Context, house: House): Promise<void> {
+  const step = timedStep(context)
+  const connection = await step('database', () => house.connection())
+  await step('tables', () => migrate(connection))
+  const ceremony = await openCeremony(house, cliCall(), (name, work) => step(`authority: ${name}`, work))
+  await discardOrphans(ceremony)
+  await createAuthority(ceremony)
+  const administration = composeAdministration(house, { store: ceremony.store })
+  await importEmployees(ceremony.store, administration, step)
+  await prepareCredentials({
+    administration,
+    store: ceremony.store,
+    config: house.config,
+    employees: EMPLOYEES,
+    step,
+  })
+}
+
+/** What to try next. */
+export function farewell(context: Context, { config }: House): void {
+  const { publicUrl, home } = config
+  const file = credentialsFile(home)
+  const lines = [
+    '',
+    `Ready at ${publicUrl}  (Ctrl-C stops it)`,
+    `  read      ${publicUrl}/docs`,
+    `  tokens    ${file}`,
+    `  try       TOKEN=$(node -p "require('${file}').tokens.employee.token")`,
+    `            NIP=$(node -p "require('${file}').tokens.employee.employeeNumber")`,
+    `            curl -H "Authorization: Bearer $TOKEN" ${publicUrl}/api/v1/employees/$NIP`,
+  ]
+  context.answer(lines, { ready: ['ra', 'ca', 'va'], url: publicUrl, credentials: file })
+}
+
+type Administration = ReturnType<typeof composeAdministration>
+
+/** One transaction loads the whole file, so one agency proves that it was loaded. */
+async function importEmployees(store: Store, { importEmployees }: Administration, step: Step): Promise<void> {
+  if ((await store.agencies()).length > 0) return
+  const csv = await readFile(EMPLOYEES, 'utf8')
+  await step('200 fictional employees', async () => {
+    const report = await importEmployees(cliCall(), csv, { skipBad: false })
+    const [fault] = report.errors
+    if (!report.imported) {
+      throw new SegelError(
+        'malformed',
+        `${EMPLOYEES}: line ${fault?.line ?? '?'}: ${fault?.message.en ?? 'empty'}`,
+      )
+    }
+  })
+}
+
+function timedStep(context: Context): Step {
+  return async (name, work) => {
+    const startedAt = performance.now()
+    const result = await work()
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(2)
+    context.say(`  ${name.padEnd(36, '.')} ${seconds} s`)
+    return result
+  }
+}

@@ -1,0 +1,199 @@
+/** Starts what the wanted roles are made of in this process: one HTTP application, one worker, one heartbeat. */
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { faultPointFrom } from '../adapters/fault-point.ts'
+import { composeCa, composeRa, composeVa, type House } from '../compose.ts'
+import { SegelError } from '../errors.ts'
+import { type AppPlugin, buildApp } from '../http/app.ts'
+import type { Authenticate } from '../http/authentication.ts'
+import { caDuties } from '../jobs/ca-duties.ts'
+import { type Heartbeat, startHeartbeat, troubledDuties } from '../jobs/heartbeat.ts'
+import { type Duty, isOutage, startWorker, type Worker, type WorkerLog } from '../jobs/worker.ts'
+import { distributionPlugin } from '../protocols/distribution/index.ts'
+import { ocspPlugin } from '../protocols/ocsp/index.ts'
+import { restPlugin } from '../protocols/rest/index.ts'
+import { heartbeatFile } from './health.ts'
+import { readVersion } from './version.ts'
+
+export const ROLES = ['ra', 'ca', 'va'] as const
+export type ServiceRole = (typeof ROLES)[number]
+
+export interface RunningRoles {
+  /** Where it listens; absent for the role ca alone. */
+  readonly url?: string
+  readonly ready: () => Promise<void>
+  /** Accepts nothing new, lets requests and rounds end. */
+  stop(): Promise<void>
+}
+
+interface Part {
+  readonly plugins: readonly AppPlugin[]
+  readonly duties: readonly Duty[]
+  readonly authenticate?: Authenticate
+  readonly ready: () => Promise<void>
+  readonly close?: () => void
+}
+
+export interface StartOptions {
+  readonly house: House
+  readonly roles: readonly ServiceRole[]
+  readonly log: Logger
+  readonly env: NodeJS.ProcessEnv
+}
+
+const now = () => new Date()
+
+export async function startRoles(options: StartOptions): Promise<RunningRoles> {
+  const { house, roles, log } = options
+  const parts: Part[] = []
+  for (const role of roles) parts.push(await STARTERS[role](options))
+  const worker = startWorker(
+    parts.flatMap(part => part.duties),
+    await house.signals(),
+    workerLog(log),
+  )
+  const ready = async () => {
+    for (const part of parts) await part.ready()
+    const troubled = troubledDuties(worker, now())
+    if (troubled.length > 0) throw new SegelError('store-unavailable', `Duties fail: ${troubled.join(', ')}.`)
+  }
+  let app: FastifyInstance | undefined
+  let heartbeat: Heartbeat | undefined
+  try {
+    app = await listen(options, parts, ready)
+    const url = app === undefined ? undefined : urlOf(app, house)
+    const file = heartbeatFile(house.config.home, roles.length === 1 ? (roles[0] ?? 'all') : 'all')
+    heartbeat = await startHeartbeat(file, { worker, ...(url === undefined ? {} : { url }) })
+    const stop = () => stopAll({ app, worker, heartbeat, parts })
+    return { ready, stop, ...(url === undefined ? {} : { url }) }
+  } catch (error) {
+    await stopAll({ app, worker, heartbeat, parts })
+    throw error
+  }
+}
+
+const STARTERS: Readonly<Record<ServiceRole, (options: StartOptions) => Promise<Part>>> = {
+  ra: startRa,
+  ca: startCa,
+  va: startVa,
+}
+
+async function startRa({ house }: StartOptions): Promise<Part> {
+  const ra = composeRa(house, { store: await house.store('ra'), signals: await house.signals() })
+  const profiles = [...house.profiles.values()]
+  return {
+    plugins: [restPlugin({ uses: ra.uses, profiles, now, version: readVersion() })],
+    duties: [],
+    authenticate: ra.authenticate,
+    ready: ra.ready,
+  }
+}
+
+async function startCa({ house, env }: StartOptions): Promise<Part> {
+  const { environment, issuance } = house.config
+  const ca = composeCa(house, {
+    store: await house.store('ca'),
+    keys: await house.keys('ca'),
+    faultPoint: faultPointFrom(env, environment !== 'production'),
+  })
+  return {
+    plugins: [],
+    duties: caDuties(ca, issuance.intentTimeoutSeconds * 1000),
+    ready: async () => {
+      await ca.issuers()
+    },
+  }
+}
+
+async function startVa({ house }: StartOptions): Promise<Part> {
+  const va = composeVa(house, {
+    store: await house.store('va'),
+    keys: await house.keys('va'),
+    signals: await house.signals(),
+  })
+  const uses = {
+    currentCrl: va.currentCrl,
+    archivedCrl: va.archivedCrl,
+    authorityCertificates: va.authorityCertificates,
+    issuers: async () => (await va.listAuthorities()).map(authority => authority.id),
+  }
+  const demonstration = house.config.environment === 'demonstration'
+  return {
+    plugins: [
+      ocspPlugin({ answerOcsp: va.answerOcsp, now }),
+      distributionPlugin({ uses, now, demonstration }),
+    ],
+    duties: [],
+    ready: va.ready,
+    close: va.close,
+  }
+}
+
+/** Nothing to serve, nothing to open: the role ca has no socket to attack. */
+async function listen(
+  { house, log }: StartOptions,
+  parts: readonly Part[],
+  ready: () => Promise<void>,
+): Promise<FastifyInstance | undefined> {
+  const { environment, limits, listen: place, trustProxy, log: logging } = house.config
+  const plugins = parts.flatMap(part => part.plugins)
+  if (plugins.length === 0) return undefined
+  const authenticate = parts.find(part => part.authenticate !== undefined)?.authenticate
+  const app = buildApp({
+    log: { level: logging.level, stream: process.stderr },
+    limits: { bodyBytes: limits.bodyKiB * 1024, requestsPerMinute: limits.requestsPerMinute },
+    trustProxy,
+    ...(authenticate === undefined ? {} : { authenticate }),
+    health: { ready },
+    demonstration: environment === 'demonstration',
+    plugins,
+  })
+  await app.listen({ host: place.host, port: place.port }).catch(async (error: unknown) => {
+    await app.close()
+    throw listenFault(error, place)
+  })
+  log.info({ host: place.host, port: place.port }, 'listening')
+  return app
+}
+
+/** One sentence for what an administrator can mend. */
+export function listenFault(error: unknown, { host, port }: { host: string; port: number }): unknown {
+  const sentences: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} of ${host} is in use by another program: stop it, or set PORT to a free one.`,
+    EACCES: `Port ${port} of ${host} may not be opened by this account: set PORT to one above 1023.`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine: set SEGEL_LISTEN_HOST.`,
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const sentence = sentences[code]
+  return sentence === undefined ? error : new SegelError('malformed', sentence, { cause: error })
+}
+
+interface Running {
+  readonly app: FastifyInstance | undefined
+  readonly worker: Worker
+  readonly heartbeat: Heartbeat | undefined
+  readonly parts: readonly Part[]
+}
+
+async function stopAll({ app, worker, heartbeat, parts }: Running): Promise<void> {
+  await Promise.all([app?.close(), worker.stop(), heartbeat?.stop()])
+  for (const part of parts) part.close?.()
+}
+
+/** As a process of this machine reaches it. */
+function urlOf(app: FastifyInstance, { config }: House): string {
+  // An address is a text only for a Unix socket, on which nothing here listens.
+  const address = app.server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : config.listen.port
+  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[config.listen.host] ?? config.listen.host
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function workerLog(log: Logger): WorkerLog {
+  return {
+    failed: (duty, error, retryMs) => {
+      log[isOutage(error) ? 'warn' : 'error']({ duty, retryMs, err: error }, 'duty failed')
+    },
+    recovered: duty => log.info({ duty }, 'duty recovered'),
+  }
+}

@@ -1,0 +1,110 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { composeAdministration } from '../compose.ts'
+import type { AccessToken } from '../domain/access.ts'
+import { ROLES, type Role } from '../domain/actor.ts'
+import { cliCall, type Context, withHouse } from './context.ts'
+import type { Run } from './program.ts'
+
+interface CreateOptions {
+  readonly role: Role
+  readonly name: string
+  readonly agency?: string
+  readonly employee?: string
+  readonly expires: Date
+}
+
+const DAY_MS = 86_400_000
+
+export function tokenCommand(run: Run): Command {
+  const create = new Command('create')
+    .description(
+      'Make an access token and show it once; only its hash is kept.\nMembuat token akses; hanya ditampilkan satu kali.',
+    )
+    .addOption(
+      new Option('--role <role>', 'what its holder may do')
+        .choices(ROLES.filter(role => role !== 'system'))
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--name <text>', 'whose it is, for lists and the audit log')
+    .option('--agency <code>', 'verifier only: root of the agencies they act for')
+    .option('--employee <number>', 'employee only: whom it stands for')
+    .requiredOption('--expires <when>', 'a date (2027-12-31) or a number of days (90d)', parseExpiry)
+    .addHelpText(
+      'after',
+      '\nExample:\n  segel token create --role verifier --name "Verifikator Diskominfo" --agency NC-DISKOMINFO --expires 365d',
+    )
+    .action((options: CreateOptions, command: Command) =>
+      run(command, context => createOne(context, options)),
+    )
+  const list = new Command('list')
+    .description('List all tokens; their secrets are not kept.\nMenampilkan daftar token.')
+    .addHelpText('after', '\nExample:\n  segel token list --json')
+    .action((_options: object, command: Command) => run(command, listAll))
+  const revoke = new Command('revoke')
+    .description('Make a token useless at once.\nMencabut token.')
+    .argument('<id>', 'id as `token list` shows it')
+    .addHelpText('after', '\nExample:\n  segel token revoke 6f1c9a52-7d0e-4d5b-9d0a-0f1f4c1f7a11')
+    .action((id: string, _options: object, command: Command) =>
+      run(command, context => revokeOne(context, id)),
+    )
+  const token = new Command('token').description('Access tokens of people and machines. Token akses.')
+  return token.addCommand(create).addCommand(list).addCommand(revoke)
+}
+
+async function createOne(context: Context, options: CreateOptions): Promise<undefined> {
+  const { role, name, agency, employee, expires } = options
+  const { token, secret } = await withAdministration(context, administration =>
+    administration.createToken(cliCall(), {
+      role,
+      name,
+      expiresAt: expires,
+      ...(agency === undefined ? {} : { agency }),
+      ...(employee === undefined ? {} : { employeeNumber: employee }),
+    }),
+  )
+  context.note(`Token ${token.id} of ${name}. It is shown once: keep it like a password.`)
+  context.answer([secret], { ...shown(token), secret })
+}
+
+async function listAll(context: Context): Promise<undefined> {
+  const tokens = await withAdministration(context, ({ listTokens }) => listTokens())
+  const now = new Date()
+  const state = (token: AccessToken) => {
+    if (token.revokedAt !== undefined) return 'revoked'
+    return token.expiresAt > now ? `until ${token.expiresAt.toISOString().slice(0, 10)}` : 'expired'
+  }
+  const lines = tokens.map(
+    token => `${token.id}  ${token.role.padEnd(20)}  ${state(token).padEnd(16)}  ${token.name}`,
+  )
+  context.answer(lines.length === 0 ? ['There is no token.'] : lines, tokens.map(shown))
+}
+
+async function revokeOne(context: Context, id: string): Promise<undefined> {
+  await withAdministration(context, ({ revokeToken }) => revokeToken(cliCall(), id))
+  context.answer([`Token ${id} is revoked.`], { revoked: id })
+}
+
+function withAdministration<T>(
+  context: Context,
+  work: (administration: ReturnType<typeof composeAdministration>) => Promise<T>,
+): Promise<T> {
+  return withHouse(context, async house =>
+    work(composeAdministration(house, { store: await house.store('owner') })),
+  )
+}
+
+/** Without the person's internal key, which is nobody's business outside. */
+function shown(token: AccessToken): object {
+  const { personId: _personId, ...rest } = token
+  return rest
+}
+
+/** The end of the named day in UTC, or so many days from now. */
+function parseExpiry(text: string): Date {
+  const days = /^(\d{1,4})d$/.exec(text)?.[1]
+  if (days !== undefined) return new Date(Date.now() + Number(days) * DAY_MS)
+  const date = new Date(`${text}T23:59:59Z`)
+  // The round trip refuses the 31st of February, which Date would move to March.
+  if (!Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text) return date
+  throw new InvalidArgumentError('Write a date (2027-12-31) or a number of days (90d).')
+}

@@ -1,0 +1,297 @@
+/**
+ * The composition root: configuration, adapters, use cases, and what each role is made of. Every use case is called
+ * here and only here, once. A role gets the adapters of its own security context and no other.
+ */
+import { authenticate } from './access/authenticate.ts'
+import { createToken, listTokens, revokeToken } from './access/tokens.ts'
+import { type SoftwareKeys, openSoftwareKeys } from './adapters/keys/software/index.ts'
+import { type NikSeal, openNikSeal, tableRegistry } from './adapters/registry/table/index.ts'
+import { remember } from './adapters/remembered.ts'
+import { startEmbedded } from './adapters/store/embedded.ts'
+import { type OpenSignals, openSignals } from './adapters/store/signals.ts'
+import { type OpenStore, openStore, type StoreRole } from './adapters/store/store.ts'
+import { systemClock, systemEntropy } from './adapters/system.ts'
+import { verifyAudit } from './auditing/verify.ts'
+import { loadProfiles, type Profiles, requireProfile } from './config/profiles.ts'
+import type { Config } from './config/schema.ts'
+import { readPassphrase, readPersonalDataKey } from './config/secrets.ts'
+import type { Issuer } from './domain/issuer.ts'
+import { decideRequest } from './enrollment/decide.ts'
+import { describeEmployee } from './enrollment/eligibility.ts'
+import { awaitRequest, findRequest, listRequests } from './enrollment/find.ts'
+import { importEmployees } from './enrollment/import-employees.ts'
+import { submitRequest } from './enrollment/submit.ts'
+import { verifyIdentity } from './enrollment/verify-identity.ts'
+import { withdrawRequest } from './enrollment/withdraw.ts'
+import { SegelError } from './errors.ts'
+import {
+  createIntermediate,
+  createRoot,
+  importIntermediate,
+  requestIntermediate,
+} from './issuance/authority.ts'
+import { findCertificate, listCertificates } from './issuance/find.ts'
+import { issueApproved } from './issuance/issue.ts'
+import type { StatusPointers } from './issuance/profile-extensions.ts'
+import { reconcileIntents } from './issuance/reconcile.ts'
+import { enrollResponder, renewResponders } from './issuance/responders.ts'
+import type { EmployeeRegistry } from './ports/employee-registry.ts'
+import type { Signals } from './ports/signals.ts'
+import type { KeyStore } from './ports/signer.ts'
+import type { Store } from './ports/store.ts'
+import { answerOcsp, type ResponderKey } from './revocation/answer-ocsp.ts'
+import { issueCrl } from './revocation/issue-crl.ts'
+import { archivedCrl, authorityCertificates, currentCrl, listAuthorities } from './revocation/publish.ts'
+import { releaseCertificate, revokeCertificate } from './revocation/revoke.ts'
+
+const clock = systemClock
+const entropy = systemEntropy
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+/** Issuers and responders are read again after this, should a signal ever be lost. */
+const AUTHORITY_MS = 30_000
+
+/** The adapters of one process, each opened when it is first asked for and closed by `close`. */
+export interface House {
+  readonly config: Config
+  readonly profiles: Profiles
+  /** `postgresql://...`; starts the embedded PostgreSQL when the configuration names none. Not for logs. */
+  readonly connection: () => Promise<string>
+  readonly store: (role: StoreRole) => Promise<OpenStore>
+  readonly signals: () => Promise<OpenSignals>
+  readonly keys: (whose: 'ca' | 'va') => Promise<SoftwareKeys>
+  readonly seal: () => NikSeal
+  /** Closes in reverse order of opening, so that the database goes last. */
+  close(): Promise<void>
+}
+
+export interface HouseOptions {
+  readonly config: Config
+  readonly env: NodeJS.ProcessEnv
+  /** Progress for people: `starting the embedded PostgreSQL`. */
+  readonly log: (step: string) => void
+}
+
+/** @throws SegelError `malformed` for a profile that does not hold; nothing is opened yet */
+export function openHouse({ config, env, log }: HouseOptions): House {
+  const profiles = loadProfiles(config)
+  const closers: (() => Promise<void>)[] = []
+  let seal: NikSeal | undefined
+  const opened = new Map<string, Promise<unknown>>()
+  /** Opens `name` once, whoever asks, and remembers how to close it. */
+  const once = <T>(
+    name: string,
+    open: () => Promise<T>,
+    close: (adapter: T) => Promise<void>,
+  ): Promise<T> => {
+    const known = opened.get(name)
+    if (known !== undefined) return known as Promise<T>
+    const opening = open().then(adapter => {
+      closers.push(() => close(adapter))
+      return adapter
+    })
+    opened.set(name, opening)
+    return opening
+  }
+  const connection = async () => {
+    if (config.database.url !== undefined) return config.database.url
+    const embedded = await once(
+      'embedded',
+      () => startEmbedded({ home: config.home, log }),
+      one => one.stop(),
+    )
+    return embedded.connection
+  }
+  const openRole = async (role: StoreRole) =>
+    openStore({ connection: await connection(), role, poolSize: config.database.poolSize })
+  const openKeys = async (whose: 'ca' | 'va') =>
+    openSoftwareKeys({
+      directory: config.keys[whose].directory,
+      passphrase: readPassphrase(config.keys[whose], env),
+    })
+  return {
+    config,
+    profiles,
+    connection,
+    store: role => once(`store ${role}`, () => openRole(role), closeIt),
+    signals: () => once('signals', async () => openSignals({ connection: await connection() }), closeIt),
+    keys: whose => once(`keys ${whose}`, () => openKeys(whose), closeIt),
+    seal: () => (seal ??= openNikSeal(readPersonalDataKey(config))),
+    async close() {
+      for (const close of closers.splice(0).reverse()) await close()
+    },
+  }
+}
+
+const closeIt = (adapter: { close(): Promise<void> }) => adapter.close()
+
+/** The registration authority: writes requests, decisions and revocation orders; holds no key that signs. */
+export function composeRa(house: House, parts: { readonly store: Store; readonly signals: Signals }) {
+  const { store, signals } = parts
+  const { profiles } = house
+  const registry = tableRegistry({ rows: store, seal: house.seal() })
+  const gathering = { registry, store, clock, profiles }
+  return {
+    authenticate: authenticate({ store, clock }),
+    uses: {
+      submit: submitRequest({ ...gathering, entropy }),
+      verifyIdentity: verifyIdentity(gathering),
+      decide: decideRequest({ store, clock, profiles }),
+      withdraw: withdrawRequest({ store, clock }),
+      findRequest: findRequest({ store }),
+      listRequests: listRequests({ store }),
+      awaitRequest: awaitRequest({ store, signals }),
+      findCertificate: findCertificate({ store }),
+      listCertificates: listCertificates({ store, clock }),
+      revoke: revokeCertificate({ store, clock }),
+      release: releaseCertificate({ store, clock }),
+      describeEmployee: describeEmployee({ registry, store, clock, profiles }),
+    },
+    /** A look-up that finds nothing proves database and rights. */
+    ready: async () => {
+      await store.tokenByHash(new Uint8Array(32))
+    },
+  }
+}
+
+/** The certification authority: listens on nothing, signs what was approved. */
+export function composeCa(
+  house: House,
+  parts: { readonly store: Store; readonly keys: KeyStore; readonly faultPoint?: (name: string) => void },
+) {
+  const { store, keys } = parts
+  const { config, profiles } = house
+  const { issuance, ocsp } = config
+  const pointersOf = (issuerId: string) => statusPointers(config, issuerId)
+  const signerOf = async (issuerId: string) => {
+    const keyName = (await store.issuer(issuerId))?.keyName
+    return keyName === undefined ? undefined : keys.signer(keyName)
+  }
+  const authority = { store, keys, clock, entropy, pointersOf }
+  const responderProfile = requireProfile(profiles, ocsp.responder.profile, 'ocsp-responder')
+  const responders = { store, clock, entropy, profile: responderProfile, signerOf }
+  return {
+    createRoot: createRoot(authority),
+    createIntermediate: createIntermediate(authority),
+    requestIntermediate: requestIntermediate(authority),
+    importIntermediate: importIntermediate(authority),
+    enrollResponder: enrollResponder(responders),
+    renewResponders: renewResponders(responders),
+    issueApproved: issueApproved({
+      store,
+      clock,
+      entropy,
+      profiles,
+      issuing: async () => {
+        const issuer = (await store.issuers()).find(one => one.active)
+        if (issuer?.keyName === undefined) throw new SegelError('signer-unavailable', 'No issuer is active.')
+        return { issuer, signer: await keys.signer(issuer.keyName), pointers: pointersOf(issuer.id) }
+      },
+      evidenceMaxAgeDays: config.registry.evidenceMaxAgeDays,
+      batchSize: issuance.batchSize,
+      faultPoint: parts.faultPoint ?? (() => undefined),
+    }),
+    reconcileIntents: reconcileIntents({
+      store,
+      clock,
+      intentTimeoutMs: issuance.intentTimeoutSeconds * 1000,
+      maxAttempts: issuance.maxAttempts,
+    }),
+    issueCrl: issueCrl({ store, clock, signerOf, scheduleOf: issuer => crlSchedule(config, issuer) }),
+    issuers: () => store.issuers(),
+  }
+}
+
+/** The validation authority: reads, and signs OCSP answers with its own key. */
+export function composeVa(
+  house: House,
+  parts: { readonly store: Store; readonly keys: KeyStore; readonly signals: Signals },
+) {
+  const { store, keys, signals } = parts
+  const { responder, validityMinutes } = house.config.ocsp
+  const forget = { on: 'authority', signals, afterMs: AUTHORITY_MS } as const
+  // Both lists in one reading, so that an issuer never stands without the responder that speaks for it.
+  const known = remember(async () => {
+    const certificates = await responderCertificates(store, responder.name)
+    // Without a responder there is nobody who could answer for an issuer: it counts as not ours (N06).
+    const issuers = (await store.issuers()).filter(issuer => certificates.has(issuer.id))
+    return { certificates, issuers }
+  }, forget)
+  const responderOf = async (issuerId: string): Promise<ResponderKey> => {
+    const certificate = (await known.read()).certificates.get(issuerId)
+    if (certificate === undefined) throw noResponder()
+    return { signer: await keys.signer(responder.name), certificate }
+  }
+  return {
+    answerOcsp: answerOcsp({
+      store,
+      clock,
+      issuers: async () => (await known.read()).issuers,
+      responderOf,
+      validityMs: validityMinutes * MINUTE_MS,
+    }),
+    currentCrl: currentCrl({ store }),
+    archivedCrl: archivedCrl({ store }),
+    authorityCertificates: authorityCertificates({ store }),
+    listAuthorities: listAuthorities({ store }),
+    ready: async () => {
+      const [issuer] = (await known.read()).issuers
+      if (issuer === undefined) throw noResponder()
+      await responderOf(issuer.id)
+      await store.status(issuer.id, '01')
+    },
+    close: known.close,
+  }
+}
+
+/** What the administrator does at the machine, with the rights of the database's owner. */
+export function composeAdministration(house: House, { store }: { readonly store: Store }) {
+  // Opened by those who need it: a host without the key of personal data can still list tokens.
+  const registry: EmployeeRegistry = {
+    find: async number => tableRegistry({ rows: store, seal: house.seal() }).find(number),
+  }
+  const seal: NikSeal = {
+    hash: nik => house.seal().hash(nik),
+    seal: nik => house.seal().seal(nik),
+    open: sealed => house.seal().open(sealed),
+  }
+  return {
+    importEmployees: importEmployees({ store, clock, entropy, seal }),
+    createToken: createToken({ store, registry, clock, entropy }),
+    listTokens: listTokens({ store }),
+    revokeToken: revokeToken({ store, clock }),
+    verifyAudit: verifyAudit({ store }),
+  }
+}
+
+/** RFC 5280 4.2.1.13 and 4.2.2.1: where the certificates of this issuer send those who ask for their status. */
+function statusPointers({ statusUrl }: Config, issuerId: string): StatusPointers {
+  return {
+    ocsp: `${statusUrl}/ocsp`,
+    caIssuers: `${statusUrl}/ca/${issuerId}.cer`,
+    crl: `${statusUrl}/crl/${issuerId}.crl`,
+  }
+}
+
+function crlSchedule({ authority, crl }: Config, { kind }: Issuer) {
+  if (kind === 'root') {
+    const validityMs = authority.root.crlDays * DAY_MS
+    return { validityMs, reissueMs: validityMs / 2 }
+  }
+  return { validityMs: crl.validityHours * HOUR_MS, reissueMs: crl.reissueEveryHours * HOUR_MS }
+}
+
+async function responderCertificates(store: Store, name: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>()
+  for (const responder of await store.responders()) {
+    if (responder.name === name && responder.certificate !== undefined)
+      found.set(responder.issuerId, responder.certificate)
+  }
+  return found
+}
+
+function noResponder(): SegelError {
+  return new SegelError('signer-unavailable', 'No issuer has certified the OCSP responder yet.')
+}
