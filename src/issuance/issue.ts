@@ -117,12 +117,14 @@ async function openIntents(
   const intents = batch.items.map(({ request, prepared: { serialNumber, unsigned } }) => {
     return { issuerId, serialNumber, profile: request.profile, requestId: request.id, unsigned, openedAt }
   })
-  const open = await deps.store.change(
-    batch.items.map(item => event(call, item, { at: openedAt, issuerId, action: 'certificate.signing' })),
-    async tx => tx.insertIntents(intents),
-  )
-  const taken = new Set(open)
-  return batch.items.filter(item => taken.has(item.prepared.serialNumber))
+  return deps.store.change([], async tx => {
+    const open = new Set(await tx.insertIntents(intents))
+    // Another CA may have taken some of them: only what is really going to be signed is recorded.
+    const taken = batch.items.filter(item => open.has(item.prepared.serialNumber))
+    for (const item of taken)
+      tx.record(event(call, item, { at: openedAt, issuerId, action: 'certificate.signing' }))
+    return taken
+  })
 }
 
 async function signBatch(
@@ -169,17 +171,25 @@ async function abandonFailed(
 async function storeCertificates(deps: IssueDeps, call: Call, signed: readonly Signed[]): Promise<number> {
   if (signed.length === 0) return 0
   const at = deps.clock.now()
-  const stored = await deps.store.change(
-    signed.map(one =>
-      event(call, one, { at, issuerId: one.certificate.issuerId, action: ARROWS.issue.recorded }),
-    ),
-    async tx =>
-      tx.insertCertificates(
+  return deps.store.change([], async tx => {
+    const stored = new Set(
+      await tx.insertCertificates(
         signed.map(one => one.certificate),
         at,
       ),
-  )
-  return stored.length
+    )
+    for (const one of signed) {
+      const { serialNumber, issuerId } = one.certificate
+      // Its intent was given up meanwhile, so the serial number is revoked (reconcile.ts) and the bytes are dropped.
+      const isStored = stored.has(serialNumber)
+      const action = isStored ? ARROWS.issue.recorded : 'certificate.discarded'
+      tx.record(event(call, one, { at, issuerId, action }))
+      if (!isStored) continue
+      const step = { from: ARROWS.issue.from, to: ARROWS.issue.to, at, patch: { serialNumber } }
+      await tx.advanceRequest(one.request.id, step)
+    }
+    return stored.size
+  })
 }
 
 function event(
