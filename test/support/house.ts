@@ -1,0 +1,259 @@
+/**
+ * A whole house for use-case tests: a database of its own, each role in its own security context, a root and an
+ * issuing CA whose keys are in memory, a registry that is a Map, and a clock that stands still until it is moved.
+ */
+import type { Test } from 'tap'
+import pg from 'pg'
+import { systemEntropy } from '../../src/adapters/system.ts'
+import { openStore, type OpenStore, type StoreRole } from '../../src/adapters/store/store.ts'
+import type { Actor, Call } from '../../src/domain/actor.ts'
+import type { IssuedCertificate } from '../../src/domain/certificate.ts'
+import type { Employee } from '../../src/domain/employee.ts'
+import type { Issuer } from '../../src/domain/issuer.ts'
+import { parseEmployeeNumber } from '../../src/domain/nip.ts'
+import type { Profile } from '../../src/domain/profile.ts'
+import type { CertificateRequest } from '../../src/domain/request.ts'
+import { decideRequest } from '../../src/enrollment/decide.ts'
+import { submitRequest } from '../../src/enrollment/submit.ts'
+import { SegelError } from '../../src/errors.ts'
+import { type AuthorityDeps, createIntermediate, createRoot } from '../../src/issuance/authority.ts'
+import { type IssueDeps, issueApproved } from '../../src/issuance/issue.ts'
+import { makeCsr } from './csr.ts'
+import { freshDatabase } from './database.ts'
+import { actor, call, EMAIL_PROFILE, employee, NOON, profile } from './fixtures.ts'
+import { type MemoryKeys, memoryKeys } from './memory-keys.ts'
+
+export const ROOT_PROFILE: Profile = profile({
+  name: 'root',
+  kind: 'root',
+  subject: [],
+  keys: ['p-256', 'p-384'],
+  keyUsage: ['keyCertSign', 'cRLSign'],
+  extendedKeyUsage: [],
+  policies: [],
+  validity: { years: 20 },
+  approvals: [],
+  statusPointers: false,
+})
+export const INTERMEDIATE_PROFILE: Profile = {
+  ...ROOT_PROFILE,
+  name: 'intermediate',
+  kind: 'intermediate',
+  policies: [{ oid: '2.5.29.32.0' }],
+  validity: { years: 10 },
+  pathLength: 0,
+  statusPointers: true,
+}
+
+export const pointersOf = (issuerId: string) => ({
+  ocsp: 'http://ca.example/ocsp',
+  caIssuers: `http://ca.example/ca/${issuerId}.cer`,
+  crl: `http://ca.example/crl/${issuerId}.crl`,
+})
+
+/** Standing still, and moved by the test. */
+export interface TestClock {
+  at: Date
+  now(): Date
+  pass(ms: number): void
+}
+
+export interface House {
+  readonly connection: string
+  readonly clock: TestClock
+  readonly keys: MemoryKeys
+  readonly profiles: Map<string, Profile>
+  readonly stores: Readonly<Record<StoreRole, OpenStore>>
+  readonly registry: { readonly people: Map<string, Employee>; down: boolean; asked: number }
+  readonly root: Issuer
+  readonly issuing: Issuer
+  /** Statements of the owner, past every use case. */
+  readonly sql: (text: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>
+  /** The same with the triggers off: what somebody with the database in their hands can do. */
+  readonly tamper: (text: string, values?: readonly unknown[]) => Promise<void>
+  /** Actions of the audit log since `after`, and its present length. */
+  readonly auditSince: (
+    after?: bigint,
+  ) => Promise<readonly { action: string; object: string; detail: object; body: string }[]>
+}
+
+export async function openHouse(t: Test): Promise<House> {
+  const { connection } = await freshDatabase(t)
+  const stores = await openStores(t, connection)
+  const clock: TestClock = {
+    at: NOON,
+    now: () => new Date(clock.at),
+    pass: ms => {
+      clock.at = new Date(clock.at.getTime() + ms)
+    },
+  }
+  const keys = memoryKeys()
+  const deps: AuthorityDeps = { store: stores.owner, keys, clock, entropy: systemEntropy, pointersOf }
+  const admin = call('administrator')
+  const root = await createRoot(deps)(admin, {
+    id: 'root',
+    subject: [
+      { type: 'C', value: 'ID' },
+      { type: 'CN', value: 'Akar Uji' },
+    ],
+    profile: ROOT_PROFILE,
+    keyKind: 'p-384',
+  })
+  const issuing = await createIntermediate(deps)(admin, {
+    id: 'issuing',
+    parentId: 'root',
+    subject: [
+      { type: 'C', value: 'ID' },
+      { type: 'CN', value: 'Penerbit Uji' },
+    ],
+    profile: INTERMEDIATE_PROFILE,
+    keyKind: 'p-256',
+  })
+  keys.asked = 0
+  const sql = rawSql(t, connection)
+  return {
+    connection,
+    clock,
+    keys,
+    profiles: new Map([profile(), EMAIL_PROFILE, ROOT_PROFILE].map(one => [one.name, one])),
+    stores,
+    registry: { people: new Map(), down: false, asked: 0 },
+    root,
+    issuing,
+    sql,
+    tamper: async (text, values) => {
+      await sql('set session_replication_role = replica')
+      try {
+        await sql(text, values)
+      } finally {
+        await sql('set session_replication_role = default')
+      }
+    },
+    auditSince: async (after = 0n) => {
+      const rows = await sql('select body from audit_events where sequence > $1 order by sequence', [after])
+      return rows.map(({ body }) => ({ ...JSON.parse(String(body)), body: String(body) }))
+    },
+  }
+}
+
+/** What enrollment use cases need, in the security context of the registration authority. */
+export function enrollmentDeps(house: House) {
+  const { stores, clock, profiles, registry } = house
+  return {
+    store: stores.ra,
+    clock,
+    profiles,
+    entropy: systemEntropy,
+    registry: {
+      find: async (number: string) => {
+        registry.asked += 1
+        if (registry.down) throw new SegelError('registry-unavailable', 'The registry does not answer.')
+        return registry.people.get(number)
+      },
+    },
+  }
+}
+
+export function issueDeps(house: House, changes: Partial<IssueDeps> = {}): IssueDeps {
+  const { stores, clock, profiles, keys, issuing } = house
+  return {
+    store: stores.ca,
+    clock,
+    entropy: systemEntropy,
+    profiles,
+    issuing: async () => ({
+      issuer: issuing,
+      signer: await keys.signer('issuing'),
+      pointers: pointersOf('issuing'),
+    }),
+    evidenceMaxAgeDays: 30,
+    batchSize: 64,
+    faultPoint: () => undefined,
+    ...changes,
+  }
+}
+
+/** The job's own call. */
+export const JOB: Call = { actor: actor('system', { id: 'system:ca' }), requestId: 'job', source: 'job' }
+
+let people = 0
+
+/** A new person in the registry, each with a number and an id of their own. */
+export function person(house: Pick<House, 'registry'>, changes: Partial<Employee> = {}): Employee {
+  people += 1
+  const one = employee({
+    personId: systemEntropy.uuid(),
+    number: parseEmployeeNumber(`198609262015051${String(people).padStart(3, '0')}`).number,
+    officialEmail: `pegawai.${people}@nusacontoh.example`,
+    ...changes,
+  })
+  house.registry.people.set(one.number, one)
+  return one
+}
+
+/** The person as an actor. */
+export function asEmployee({ personId, number }: Employee): Actor {
+  return actor('employee', { id: `token:${personId}`, personId, employeeNumber: number })
+}
+
+export const VERIFIER = actor('verifier')
+export const OFFICER = actor('registration-officer')
+
+export async function submitted(
+  house: House,
+  one: Employee,
+  what: { readonly profile?: string; readonly csr?: Uint8Array } = {},
+): Promise<CertificateRequest> {
+  const submission = {
+    employeeNumber: one.number,
+    profile: what.profile ?? 'signature',
+    csr: what.csr ?? makeCsr().der,
+  }
+  return submitRequest(enrollmentDeps(house))(call(asEmployee(one)), submission)
+}
+
+export async function approved(
+  house: House,
+  one: Employee,
+  what: { readonly profile?: string; readonly csr?: Uint8Array } = {},
+): Promise<CertificateRequest> {
+  const { id, digest, profile: name } = await submitted(house, one, what)
+  const decide = decideRequest(enrollmentDeps(house))
+  const approve = { decision: 'approve', digest, reason: '' } as const
+  const first = await decide(call(VERIFIER), id, approve)
+  return house.profiles.get(name)?.approvals.length === 1 ? first : decide(call(OFFICER), id, approve)
+}
+
+export async function certified(
+  house: House,
+  one: Employee,
+  what: { readonly profile?: string; readonly csr?: Uint8Array } = {},
+): Promise<IssuedCertificate> {
+  const { id } = await approved(house, one, what)
+  await issueApproved(issueDeps(house))(JOB)
+  const { serialNumber } = (await house.stores.ra.request(id)) ?? {}
+  const found = serialNumber === undefined ? undefined : await house.stores.ra.certificate(serialNumber)
+  if (found === undefined) throw new Error('nothing was issued')
+  return found
+}
+
+async function openStores(t: Test, connection: string): Promise<House['stores']> {
+  const open = async (role: StoreRole) => {
+    const store = await openStore({ connection, role, poolSize: 6 })
+    t.teardown(() => store.close())
+    return store
+  }
+  return { owner: await open('owner'), ra: await open('ra'), ca: await open('ca'), va: await open('va') }
+}
+
+function rawSql(t: Test, connection: string): House['sql'] {
+  const client = new pg.Client({ connectionString: connection })
+  client.on('error', () => undefined)
+  const ready = client.connect().then(() => client.query('set search_path = segel'))
+  t.teardown(() => client.end())
+  return async (text, values = []) => {
+    await ready
+    const { rows } = await client.query<Record<string, unknown>>(text, [...values])
+    return rows
+  }
+}
