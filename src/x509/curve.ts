@@ -51,14 +51,11 @@ const P25519 = 2n ** 255n - 19n
 /** Curve constant d = -121665/121666. */
 const D25519 = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n
 
+/** y of a point of order 8; the others of that order have -y. */
+const ORDER_8_Y = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n
+
 /** y of the points of order 1, 2, 4 and 8: adding such a point to itself eight times gives the neutral one. */
-const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([
-  0n,
-  1n,
-  P25519 - 1n,
-  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n,
-  0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n,
-])
+const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([0n, 1n, P25519 - 1n, ORDER_8_Y, P25519 - ORDER_8_Y])
 
 /**
  * RFC 8032 5.1.3: 32 octets, y canonical, x^2 = (y^2 - 1) / (d y^2 + 1) has a root. Points of small order
