@@ -82,7 +82,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   })
   addAuthentication(app, options.authenticate)
   addNotFound(app)
-  addAccessLog(app)
+  addAccessLog(app, options.log)
   void app.register(async scope => {
     await addGuards(scope, limits)
     addHouseRoutes(scope, options.health)
@@ -141,9 +141,14 @@ async function addGuards(app: FastifyInstance, limits: Limits): Promise<void> {
 }
 
 /** One line for each answer. It names the route's pattern: the URL itself may hold an employee number. */
-function addAccessLog(app: FastifyInstance): void {
+function addAccessLog(app: FastifyInstance, settings: LogSettings): void {
+  const quietToo = settings.level === 'debug' || settings.level === 'trace'
   app.addHook('onResponse', (request, reply, done) => {
     const { url, config } = request.routeOptions
+    if (config.quiet === true && !quietToo) {
+      done()
+      return
+    }
     request.log[config.quiet === true ? 'debug' : 'info'](
       {
         method: request.method,

@@ -36,12 +36,21 @@ export function addAuthentication(app: FastifyInstance, authenticate: Authentica
   app.decorateRequest('call', null)
   app.addHook('onRoute', refuseUndeclared)
   // After the rate limit, which is an onRequest hook, so that guessing is limited; before the body is read.
-  app.addHook('preParsing', async (request, _reply, payload) => {
+  app.addHook('preParsing', (request, _reply, ...[payload, done]) => {
     // A path without a route has no config.access either, and must end as 404 rather than 401.
-    if (!request.is404 && request.routeOptions.config.access !== 'public') {
-      request.call = await identify(request, authenticate)
+    if (request.is404 || request.routeOptions.config.access === 'public') {
+      done(null, payload)
+      return
     }
-    return payload
+    identify(request, authenticate).then(
+      call => {
+        request.call = call
+        done(null, payload)
+      },
+      (error: unknown) => {
+        done(error instanceof Error ? error : new Error('authentication failed', { cause: error }))
+      },
+    )
   })
 }
 

@@ -7,14 +7,15 @@ export interface Cacheable {
   /** With its quotes: `"..."`. */
   readonly etag: string
   readonly cacheControl: string
-  readonly lastModified?: Date
-  readonly expires?: Date
+  /** HTTP-dates (RFC 9110 5.6.7), as text: who answers often keeps it. */
+  readonly lastModified?: string
+  readonly expires?: string
 }
 
 export function sendCacheable(request: FastifyRequest, reply: FastifyReply, answer: Cacheable): FastifyReply {
   void reply.header('etag', answer.etag).header('cache-control', answer.cacheControl)
-  if (answer.lastModified !== undefined) void reply.header('last-modified', answer.lastModified.toUTCString())
-  if (answer.expires !== undefined) void reply.header('expires', answer.expires.toUTCString())
+  if (answer.lastModified !== undefined) void reply.header('last-modified', answer.lastModified)
+  if (answer.expires !== undefined) void reply.header('expires', answer.expires)
   if (isFresh(request, answer)) return reply.code(304).send()
   return reply.header('content-type', answer.contentType).send(answer.body)
 }
@@ -35,7 +36,7 @@ function isFresh(request: FastifyRequest, answer: Cacheable): boolean {
   if (tags !== undefined) return matches(tags, answer.etag)
   const since = Date.parse(request.headers['if-modified-since'] ?? '')
   if (answer.lastModified === undefined || Number.isNaN(since)) return false
-  return Math.floor(answer.lastModified.getTime() / 1000) * 1000 <= since
+  return Date.parse(answer.lastModified) <= since
 }
 
 /** Weak comparison (13.1.2). */

@@ -56,9 +56,7 @@ function frameworkFault(error: unknown): Fault | undefined {
 }
 
 function isFrameworkError(error: unknown): error is FastifyError {
-  if (!(error instanceof Error) || !('statusCode' in error)) return false
-  // secure-json-parse throws a bare SyntaxError, to which Fastify gives the status 400.
-  return error instanceof SyntaxError || ('code' in error && String(error.code).startsWith('FST_'))
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('FST_')
 }
 
 function logFailure(error: unknown, fault: Fault, request: FastifyRequest): void {

@@ -11,28 +11,30 @@ export interface LogSettings {
   readonly stream?: DestinationStream
 }
 
-const SECRET_MEMBERS = [
+const SECRET_MEMBERS: ReadonlySet<string> = new Set([
   'authorization',
   'cookie',
   'set-cookie',
   'idempotency-key',
   'csr',
   'nik',
-  'employeeNumber',
+  'employeenumber',
   'secret',
   'token',
   'password',
   'passphrase',
-]
+])
 // A NIK has 16 digits, an employee number 18.
 const LONG_NUMBER = /\d{15,}/g
 const DEEPEST_CAUSE = 4
+const DEEPEST_MEMBER = 5
 
 export function composeLogger(settings: LogSettings): LoggerOptions & { stream?: DestinationStream } {
   return {
     level: settings.level,
-    redact: { paths: redactedPaths(), censor: '[redacted]' },
-    serializers: { err: describeError },
+    // Not pino's own redact: it works on the bindings of every request too, a fifth of the cost of an OCSP answer.
+    formatters: { log: members => censorMembers(members, 0) },
+    serializers: { err: error => describeError(error) },
     ...(settings.stream === undefined ? {} : { stream: settings.stream }),
   }
 }
@@ -53,13 +55,22 @@ export function describeError(error: unknown, depth = 0): Record<string, unknown
   }
 }
 
-function redactedPaths(): string[] {
-  const member = (name: string) => (/^\w+$/.test(name) ? `.${name}` : `["${name}"]`)
-  return SECRET_MEMBERS.flatMap(name => [
-    member(name).replace(/^\./, ''),
-    `*${member(name)}`,
-    `*.*${member(name)}`,
-  ])
+function censorMembers(members: object, depth: number): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [
+      name,
+      SECRET_MEMBERS.has(name.toLowerCase()) ? '[redacted]' : censorValue(value, depth + 1),
+    ]),
+  )
+}
+
+/** Errors are left to their serializer, octets and other things with a class to their own toJSON. */
+function censorValue(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > DEEPEST_MEMBER) return '[too deep]'
+  if (Array.isArray(value)) return value.map(one => censorValue(one, depth + 1))
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null ? censorMembers(value, depth) : value
 }
 
 function scrub(text: string): string {

@@ -171,6 +171,7 @@ t.test('an error that nobody foresaw is 500 without a word, and whole in the log
   const { app, log } = appWith(async scope => {
     scope.get('/bug', open, async () => {
       throw Object.assign(new TypeError(`row of ${NIP} is broken`), {
+        code: 'E_FOREIGN',
         detail: 'nik 3171012609860001',
         statusCode: 404,
       })

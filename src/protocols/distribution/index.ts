@@ -105,7 +105,7 @@ function sendCrl(
     contentType: 'application/pkix-crl',
     // An issuer never uses a CRL number twice, so hashing megabytes on each request would add nothing.
     etag: `"${issuerId}.${String(crl.number)}"`,
-    lastModified: crl.thisUpdate,
+    lastModified: crl.thisUpdate.toUTCString(),
     // no-transform: a CRL travels without content coding (RFC 2585 3).
     cacheControl: `max-age=${String(found.maxAge)}, public, no-transform, must-revalidate`,
   })

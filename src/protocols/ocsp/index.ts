@@ -88,9 +88,7 @@ function send(answer: OcspAnswer, { request, reply, options }: Exchange): Fastif
   return sendCacheable(request, reply, {
     body,
     contentType: RESPONSE_TYPE,
-    etag: etagOf(body),
-    lastModified: cache.producedAt,
-    expires: cache.nextUpdate,
+    ...validatorsOf(body, cache),
     cacheControl: `max-age=${String(seconds)}, public, no-transform, must-revalidate`,
   })
 }
@@ -100,13 +98,23 @@ function isError(body: Uint8Array): boolean {
   return body.length <= 5
 }
 
-// Pre-signed answers are the same object each time they are asked for.
-const etags = new WeakMap<Uint8Array, string>()
+interface Validators {
+  readonly etag: string
+  readonly lastModified: string
+  readonly expires: string
+}
 
-function etagOf(body: Uint8Array): string {
-  const known = etags.get(body)
+// Pre-signed answers are the same object each time they are asked for.
+const validators = new WeakMap<Uint8Array, Validators>()
+
+function validatorsOf(body: Uint8Array, cache: NonNullable<OcspAnswer['cache']>): Validators {
+  const known = validators.get(body)
   if (known !== undefined) return known
-  const etag = `"${createHash('sha256').update(body).digest('hex')}"`
-  etags.set(body, etag)
-  return etag
+  const made = {
+    etag: `"${createHash('sha256').update(body).digest('hex')}"`,
+    lastModified: cache.producedAt.toUTCString(),
+    expires: cache.nextUpdate.toUTCString(),
+  }
+  validators.set(body, made)
+  return made
 }
