@@ -66,12 +66,12 @@ function firstStatements(password: string): string {
   ].join('\n')
 }
 
-/** Drafts of processes that were killed. */
+/** Drafts of processes that were killed. Their initdb may be writing still: what resists goes at another start. */
 async function removeLeftovers(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     const pid = /^draft-(\d+)-/.exec(name)?.[1]
     if (pid !== undefined && !isAlive(Number(pid))) {
-      await rm(join(directory, name), { recursive: true, force: true })
+      await rm(join(directory, name), { recursive: true, force: true }).catch(() => undefined)
     }
   }
 }

@@ -58,6 +58,18 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 
 async function preparePlace(options: EmbeddedOptions): Promise<Place> {
   const directory = join(options.home, 'postgres')
+  try {
+    return await prepare(options, directory)
+  } catch (cause) {
+    if (cause instanceof SegelError) throw cause
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new SegelError('store-unavailable', `The database cannot be prepared in ${directory}: ${why}`, {
+      cause,
+    })
+  }
+}
+
+async function prepare(options: EmbeddedOptions, directory: string): Promise<Place> {
   // Root gives the data to another account, which must be able to pass through, not to look around.
   await mkdir(directory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
   const binaries = await findBinaries(directory)
