@@ -58,7 +58,8 @@ export function troubledDuties(worker: Pick<Worker, 'states'>, at: Date): readon
  */
 export async function checkHeartbeat(file: string, at: Date): Promise<string | undefined> {
   const { beatAt, troubled, url } = parseBeat(await readFile(file, 'utf8').catch(() => ''))
-  if (beatAt === undefined)
+  // A time that cannot be read is never young: every comparison with NaN is false.
+  if (beatAt === undefined || Number.isNaN(beatAt))
     throw new SegelError('store-unavailable', 'There is no heartbeat: nothing runs here.')
   const ageMs = at.getTime() - beatAt
   if (ageMs > OLDEST_MS) {
