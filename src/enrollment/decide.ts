@@ -54,7 +54,7 @@ export function decideRequest(deps: DecideDeps) {
           officerName: call.actor.name,
           decidedAt: at,
         }
-        await take(tx, { call, request, decision, profile: subscriberProfile(deps, request.profile) })
+        await take(tx, { call, request, decision, deps })
         return id
       },
       onceFor(call),
@@ -92,7 +92,7 @@ interface Taking {
   readonly call: Call
   readonly request: CertificateRequest
   readonly decision: Decision
-  readonly profile: Profile
+  readonly deps: Pick<DecideDeps, 'profiles'>
 }
 
 async function take(tx: Writer, taking: Taking): Promise<void> {
@@ -116,7 +116,9 @@ async function take(tx: Writer, taking: Taking): Promise<void> {
 }
 
 /** Which arrows this approval takes; none while another tier still has to approve. */
-function approvalArrows({ request, decision, profile }: Taking): readonly ArrowName[] {
+function approvalArrows({ request, decision, deps }: Taking): readonly ArrowName[] {
+  // Looked up for approvals only: a request whose profile is gone can still be rejected.
+  const profile = subscriberProfile(deps, request.profile)
   if (profileDigest(profile) !== request.proposal.profileDigest) {
     throw new SegelError(
       'conflict',

@@ -2,6 +2,7 @@
 import { assertMayAct, type Call, scopeOf } from '../domain/actor.ts'
 import { type IssuedCertificate, statusOf } from '../domain/certificate.ts'
 import type { Employee } from '../domain/employee.ts'
+import { parseEmployeeNumber } from '../domain/nip.ts'
 import type { Profile } from '../domain/profile.ts'
 import type { RegistryEvidence } from '../domain/request.ts'
 import { type Finding, SegelError, type Text } from '../errors.ts'
@@ -48,7 +49,8 @@ const applyAgain: Text = {
 export function describeEmployee(deps: EligibilityDeps) {
   return async (call: Call, employeeNumber: string): Promise<Eligibility> => {
     const scope = scopeOf(call.actor, 'employee.read')
-    if (scope === undefined || (scope === 'own' && call.actor.employeeNumber !== employeeNumber)) {
+    const own = call.actor.employeeNumber === parseEmployeeNumber(employeeNumber).number
+    if (scope === undefined || (scope === 'own' && !own)) {
       throw new SegelError('not-permitted', 'You may not look up this employee.')
     }
     const employee = await findEmployee(deps, employeeNumber)

@@ -12,7 +12,7 @@ import type { Entropy } from '../ports/environment.ts'
 import type { Store } from '../ports/store.ts'
 import { readCsr } from '../x509/csr.ts'
 import { findEmployee, type GatherDeps, gatherFacts, subscriberProfile } from './gather.ts'
-import { onceFor, requestId } from './once.ts'
+import { onceFor, onceOnly } from './once.ts'
 import { csrFacts, propose } from './proposal.ts'
 
 export interface Submission {
@@ -30,11 +30,9 @@ export interface SubmitDeps extends GatherDeps {
 export function submitRequest(deps: SubmitDeps) {
   return async (call: Call, submission: Submission): Promise<CertificateRequest> => {
     assertMayApplyFor(call, submission.employeeNumber)
-    const once = onceFor(call)
-    const kept = once === undefined ? undefined : await deps.store.replay(once)
-    if (kept !== undefined) return requireRequest(deps, requestId(kept.result))
-    const request = await composeRequest(deps, call, submission)
-    const id = await keep(deps, call, request)
+    const id = await onceOnly(deps.store, call, async () =>
+      keep(deps, call, await composeRequest(deps, call, submission)),
+    )
     return requireRequest(deps, id)
   }
 }

@@ -1,17 +1,18 @@
 /** RFC 3647 4.2.1: identification. Asks the registry again for a request that waits, once something was mended. */
 import { assertMayAct, type Call } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
-import { approvalDigest, type CertificateRequest, follow } from '../domain/request.ts'
+import { approvalDigest, ARROWS, type CertificateRequest, follow } from '../domain/request.ts'
+import { SegelError } from '../errors.ts'
 import { holds, judge } from '../policy/index.ts'
 import type { Store } from '../ports/store.ts'
 import { parseCsr } from '../x509/csr.ts'
 import { findRequest, lockRequest } from './find.ts'
 import { findEmployee, type GatherDeps, gatherFacts, subscriberProfile } from './gather.ts'
-import { onceFor } from './once.ts'
+import { onceFor, onceOnly } from './once.ts'
 import { propose } from './proposal.ts'
 
 export interface VerifyDeps extends GatherDeps {
-  readonly store: GatherDeps['store'] & Pick<Store, 'change' | 'request'>
+  readonly store: GatherDeps['store'] & Pick<Store, 'change' | 'replay' | 'request'>
 }
 
 export function verifyIdentity(deps: VerifyDeps) {
@@ -19,32 +20,26 @@ export function verifyIdentity(deps: VerifyDeps) {
   return async (call: Call, id: string): Promise<CertificateRequest> => {
     const request = await find(call, id)
     assertMayAct(call.actor, 'request.verify-identity', request.proposal.evidence)
-    follow('hold', request.state)
-    const renewed = await verifyAgain(deps, request)
-    const { digest } = renewed
-    const detail = { digest, findings: renewed.findings.map(finding => finding.code) }
-    const event = {
-      at: renewed.updatedAt,
-      object: `request:${id}`,
-      detail,
-      action: `request.${renewed.state}`,
-    }
-    await deps.store.change(
-      auditEvent(call, event),
-      async tx => {
-        await lockRequest(tx, id)
-        await tx.advanceRequest(id, {
-          from: ['submitted', 'held'],
-          to: renewed.state,
-          at: renewed.updatedAt,
-          patch: { proposal: renewed.proposal, digest, findings: renewed.findings },
-        })
-        return id
-      },
-      onceFor(call),
-    )
+    await onceOnly(deps.store, call, () => renew(deps, call, request))
     return find(call, id)
   }
+}
+
+async function renew(deps: VerifyDeps, call: Call, request: CertificateRequest): Promise<string> {
+  follow('hold', request.state)
+  const renewed = await verifyAgain(deps, request)
+  const { id, digest, proposal, findings, state: to, updatedAt: at } = renewed
+  const detail = { digest, findings: findings.map(finding => finding.code) }
+  return deps.store.change(
+    auditEvent(call, { at, action: `request.${to}`, object: `request:${id}`, detail }),
+    async tx => {
+      await lockRequest(tx, id)
+      const patch = { proposal, digest, findings }
+      await tx.advanceRequest(id, { from: ARROWS.hold.from, to, at, patch })
+      return id
+    },
+    onceFor(call),
+  )
 }
 
 /** The request as it would be, were it submitted now with the same CSR. */
@@ -52,6 +47,12 @@ async function verifyAgain(deps: VerifyDeps, request: CertificateRequest): Promi
   const profile = subscriberProfile(deps, request.profile)
   const csr = parseCsr(request.csr)
   const employee = await findEmployee(deps, request.employeeNumber)
+  if (employee.personId !== request.personId) {
+    throw new SegelError(
+      'identity-mismatch',
+      'The employee number belongs to another person now. Submit anew.',
+    )
+  }
   const facts = await gatherFacts(deps, { profile, employee, csr }, request.id)
   const findings = judge(facts)
   const proposal = propose(profile, employee, csr, facts.now)
