@@ -14,7 +14,12 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { SegelError } from '../errors.ts'
-import { addAuthentication, type Authenticate } from './authentication.ts'
+import {
+  addAuthentication,
+  allowPublicOnly,
+  type Authenticate,
+  requireDeclaredAccess,
+} from './authentication.ts'
 import { answerClientError } from './client-error.ts'
 import { sendFailure } from './failure.ts'
 import { addHouseRoutes, type Health } from './house-routes.ts'
@@ -80,23 +85,23 @@ export function buildApp(options: AppOptions): FastifyInstance {
     stamp(request, reply, options.demonstration)
     done()
   })
-  addAuthentication(app, options.authenticate)
+  requireDeclaredAccess(app)
   addNotFound(app)
-  addAccessLog(app, options.log)
+  const isLean = (plugin: AppPlugin) => plugin.lean === true
   void app.register(async scope => {
-    await addGuards(scope, limits)
+    await addGuards(scope, options, limits)
+    addAccessLog(scope)
     addHouseRoutes(scope, options.health)
     await registerAll(
       scope,
-      options.plugins.filter(plugin => plugin.lean !== true),
+      options.plugins.filter(plugin => !isLean(plugin)),
     )
   })
-  void app.register(scope =>
-    registerAll(
-      scope,
-      options.plugins.filter(plugin => plugin.lean === true),
-    ),
-  )
+  void app.register(async scope => {
+    allowPublicOnly(scope)
+    if (options.log.level === 'debug' || options.log.level === 'trace') addAccessLog(scope)
+    await registerAll(scope, options.plugins.filter(isLean))
+  })
   return app
 }
 
@@ -128,7 +133,7 @@ function stamp(request: FastifyRequest, reply: FastifyReply, demonstration: bool
   if (demonstration) void reply.header('x-segel-demonstration', 'true')
 }
 
-async function addGuards(app: FastifyInstance, limits: Limits): Promise<void> {
+async function addGuards(app: FastifyInstance, options: AppOptions, limits: Limits): Promise<void> {
   await app.register(helmet, SECURITY_HEADERS)
   await app.register(rateLimit, {
     max: limits.requestsPerMinute,
@@ -137,18 +142,14 @@ async function addGuards(app: FastifyInstance, limits: Limits): Promise<void> {
   })
   if (limits.eventLoopDelayMs > 0)
     await app.register(underPressure, { maxEventLoopDelay: limits.eventLoopDelayMs })
+  addAuthentication(app, options.authenticate)
   addIdempotency(app)
 }
 
 /** One line for each answer. It names the route's pattern: the URL itself may hold an employee number. */
-function addAccessLog(app: FastifyInstance, settings: LogSettings): void {
-  const quietToo = settings.level === 'debug' || settings.level === 'trace'
+function addAccessLog(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { url, config } = request.routeOptions
-    if (config.quiet === true && !quietToo) {
-      done()
-      return
-    }
     request.log[config.quiet === true ? 'debug' : 'info'](
       {
         method: request.method,

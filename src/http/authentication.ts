@@ -31,14 +31,25 @@ declare module 'fastify' {
 // RFC 6750 2.1: b64token.
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]{1,512}=*)$/i
 
-/** Adds `request.call`. To be called on the root instance, before any route. */
-export function addAuthentication(app: FastifyInstance, authenticate: Authenticate | undefined): void {
+/** Makes every route declare its access. To be called on the root instance, before any route. */
+export function requireDeclaredAccess(app: FastifyInstance): void {
   app.decorateRequest('call', null)
   app.addHook('onRoute', refuseUndeclared)
+}
+
+/** For a scope that skips authentication because nothing in it may need any. */
+export function allowPublicOnly(scope: FastifyInstance): void {
+  scope.addHook('onRoute', route => {
+    if (route.config?.access !== 'public')
+      throw new Error(`Route ${route.url} of a lean plugin is not public.`)
+  })
+}
+
+/** Fills `request.call` for the routes of this scope that are not public. */
+export function addAuthentication(scope: FastifyInstance, authenticate: Authenticate | undefined): void {
   // After the rate limit, which is an onRequest hook, so that guessing is limited; before the body is read.
-  app.addHook('preParsing', (request, _reply, ...[payload, done]) => {
-    // A path without a route has no config.access either, and must end as 404 rather than 401.
-    if (request.is404 || request.routeOptions.config.access === 'public') {
+  scope.addHook('preParsing', (request, _reply, ...[payload, done]) => {
+    if (request.routeOptions.config.access === 'public') {
       done(null, payload)
       return
     }

@@ -23,6 +23,7 @@ function answerUnrouted(
 ): FastifyReply {
   const path = (request.raw.url ?? '').split('?')[0] ?? ''
   const methods = new Set(known.filter(one => one.path.test(path)).flatMap(one => one.methods))
+  request.log.info({ method: request.method, status: methods.size === 0 ? 404 : 405 }, 'no such route')
   if (methods.size === 0) return sendProblem({ code: 'not-found' }, request, reply)
   void reply.header('allow', [...methods].sort().join(', '))
   return sendProblem({ code: 'method-not-allowed' }, request, reply)

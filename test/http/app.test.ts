@@ -13,6 +13,15 @@ t.test('a route that declares no access keeps the application from starting', as
   await t.rejects(Promise.resolve(app.ready()), /GET \/silent does not declare config.access/)
 })
 
+t.test('a lean plugin, which skips authentication, may only have public routes', async t => {
+  const { app } = appWith(async () => undefined, {
+    plugins: [
+      { name: 'x', lean: true, register: async scope => void scope.get('/closed', closed, async () => 'x') },
+    ],
+  })
+  await t.rejects(Promise.resolve(app.ready()), /closed of a lean plugin is not public/)
+})
+
 t.test('a token is wanted unless the route is public', async t => {
   const { app } = appWith(async scope => {
     scope.get('/closed', closed, async request => callOf(request))
