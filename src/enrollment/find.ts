@@ -2,7 +2,7 @@
 import { type Call, mayAct } from '../domain/actor.ts'
 import type { AgencyCode } from '../domain/employee.ts'
 import type { Page } from '../domain/page.ts'
-import type { CertificateRequest, RequestState } from '../domain/request.ts'
+import { type CertificateRequest, OPEN_STATES, type RequestState } from '../domain/request.ts'
 import { visiblePart } from '../domain/visible-part.ts'
 import { SegelError } from '../errors.ts'
 import type { Signals } from '../ports/signals.ts'
@@ -50,7 +50,13 @@ export function awaitRequest(deps: { readonly store: Pick<Store, 'request'>; rea
     try {
       const first = await find(call, id)
       let latest = first
-      while (latest.state === first.state && performance.now() < end && wait.aborted?.aborted !== true) {
+      // An ended request has no next state; whoever waits for one would wait in vain.
+      while (
+        OPEN_STATES.includes(first.state) &&
+        latest.state === first.state &&
+        performance.now() < end &&
+        wait.aborted?.aborted !== true
+      ) {
         await bell.rung(Math.min(POLL_MS, end - performance.now()))
         latest = await find(call, id)
       }
