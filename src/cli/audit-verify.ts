@@ -1,8 +1,6 @@
 import { Command } from 'commander'
-import { composeAdministration } from '../compose.ts'
-import { type Context, withHouse } from './context.ts'
+import { type Context, withHouse, type Run } from './context.ts'
 import { EXIT } from './failures.ts'
-import type { Run } from './program.ts'
 
 export function auditCommand(run: Run): Command {
   const verify = new Command('verify')
@@ -15,7 +13,7 @@ export function auditCommand(run: Run): Command {
 }
 
 async function verifyLog(context: Context): Promise<number> {
-  const verdict = await withHouse(context, async house => {
+  const verdict = await withHouse(context, async (house, { composeAdministration }) => {
     const { verifyAudit } = composeAdministration(house, { store: await house.store('owner') })
     return verifyAudit(events => context.note(`${events} events read`))
   })

@@ -1,10 +1,7 @@
 import { Command } from 'commander'
-import { stringify } from 'yaml'
 import { VARIABLES } from '../config/environment.ts'
-import { loadProfiles } from '../config/profiles.ts'
 import type { Config } from '../config/schema.ts'
-import type { Context } from './context.ts'
-import type { Run } from './program.ts'
+import type { Context, Run } from './context.ts'
 
 export function configCommand(run: Run): Command {
   const check = new Command('check')
@@ -22,7 +19,9 @@ export function configCommand(run: Run): Command {
 }
 
 async function checkConfig(context: Context): Promise<undefined> {
-  const config = context.config()
+  const config = await context.config()
+  const { loadProfiles } = await import('../config/profiles.ts')
+  const { stringify } = await import('yaml')
   const profiles = [...loadProfiles(config).keys()]
   const shown = withoutSecrets(config)
   context.answer([stringify(shown).trimEnd(), `# In order. Profiles: ${profiles.join(', ')}`], {

@@ -1,8 +1,8 @@
 /** What every command is given: configuration on demand, two ways to speak, and the house to work in. */
 import { randomUUID } from 'node:crypto'
 import { userInfo } from 'node:os'
-import { type House, openHouse } from '../compose.ts'
-import { loadConfig } from '../config/load.ts'
+import type { Command } from 'commander'
+import type * as Compose from '../compose.ts'
 import type { Config } from '../config/schema.ts'
 import type { Call } from '../domain/actor.ts'
 
@@ -25,7 +25,7 @@ export interface Context {
   readonly io: Io
   readonly options: GlobalOptions
   /** @throws SegelError `malformed` */
-  readonly config: () => Config
+  readonly config: () => Promise<Config>
   /** The result, on standard output: lines for people, or one JSON value with `--json`. */
   readonly answer: (lines: readonly string[], value: unknown) => void
   /** A line for people on standard output; silent with `--json`. */
@@ -36,6 +36,9 @@ export interface Context {
 
 /** Gives the exit code; nothing means done. */
 export type Work = (context: Context) => Promise<number | undefined>
+
+/** Runs the work of a command with its global options. */
+export type Run = (command: Command, work: Work) => Promise<void>
 
 export function createContext(io: Io, options: GlobalOptions): Context {
   const isJson = options.json === true
@@ -55,12 +58,20 @@ export function createContext(io: Io, options: GlobalOptions): Context {
   }
 }
 
-/** Opens the house, works in it, and closes it whatever happens. */
-export async function withHouse<T>(context: Context, work: (house: House) => Promise<T>): Promise<T> {
+/**
+ * Opens the house, works in it, and closes it whatever happens. The composition root is loaded here, when it is
+ * needed: help and health checks do without a second of loading.
+ */
+export async function withHouse<T>(
+  context: Context,
+  work: (house: Compose.House, compose: typeof Compose) => Promise<T>,
+): Promise<T> {
   const { io, note } = context
-  const house = openHouse({ config: context.config(), env: io.env, log: note })
+  const config = await context.config()
+  const compose = await import('../compose.ts')
+  const house = compose.openHouse({ config, env: io.env, log: note })
   try {
-    return await work(house)
+    return await work(house, compose)
   } finally {
     await house.close()
   }
@@ -76,7 +87,8 @@ export function cliCall(): Call {
   }
 }
 
-function readConfig({ env }: Io, { config, home }: GlobalOptions): Config {
+async function readConfig({ env }: Io, { config, home }: GlobalOptions): Promise<Config> {
+  const { loadConfig } = await import('../config/load.ts')
   return loadConfig({
     env,
     ...(config === undefined ? {} : { file: config }),

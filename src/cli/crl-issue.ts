@@ -1,9 +1,7 @@
 import { Command } from 'commander'
-import { composeCa } from '../compose.ts'
-import type { House } from '../compose.ts'
+import type * as Compose from '../compose.ts'
 import { SegelError } from '../errors.ts'
-import { cliCall, type Context, withHouse } from './context.ts'
-import type { Run } from './program.ts'
+import { cliCall, type Context, withHouse, type Run } from './context.ts'
 
 interface Options {
   readonly issuer?: string
@@ -23,7 +21,7 @@ export function crlCommand(run: Run): Command {
 }
 
 async function issueCrls(context: Context, options: Options): Promise<undefined> {
-  const issued = await withHouse(context, house => issueEach(house, options))
+  const issued = await withHouse(context, (house, { composeCa }) => issueEach(house, composeCa, options))
   const lines = issued.map(crl =>
     crl.number === undefined
       ? `${crl.issuer}: not due`
@@ -32,7 +30,11 @@ async function issueCrls(context: Context, options: Options): Promise<undefined>
   context.answer(lines, issued)
 }
 
-async function issueEach(house: House, { issuer, force }: Options) {
+async function issueEach(
+  house: Compose.House,
+  composeCa: typeof Compose.composeCa,
+  { issuer, force }: Options,
+) {
   const store = await house.store('owner')
   const ca = composeCa(house, { store, keys: await house.keys('ca') })
   const withKey = (await store.issuers()).filter(one => one.keyName !== undefined).map(one => one.id)

@@ -3,9 +3,8 @@ import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { SegelError } from '../errors.ts'
 import { checkHeartbeat } from '../jobs/heartbeat.ts'
-import type { Context } from './context.ts'
-import { PROJECT } from '../config/load.ts'
-import type { Run } from './program.ts'
+import type { Context, Run } from './context.ts'
+import { PROJECT } from '../config/project.ts'
 
 /** Below the five seconds that a container's health check is given. */
 const ANSWER_MS = 4_000
@@ -28,7 +27,7 @@ export function healthCommand(run: Run): Command {
 }
 
 async function checkHealth(context: Context, role: string | undefined): Promise<undefined> {
-  const home = homeOf(context)
+  const home = await homeOf(context)
   const roles = role === undefined ? await runningRoles(home) : [role]
   if (roles.length === 0) throw new SegelError('store-unavailable', `Nothing runs in ${home}.`)
   for (const one of roles) {
@@ -42,9 +41,9 @@ async function checkHealth(context: Context, role: string | undefined): Promise<
 }
 
 // Without the configuration: a container's check knows its home, and need not read everything every time.
-function homeOf({ io, options, config }: Context): string {
+async function homeOf({ io, options, config }: Context): Promise<string> {
   if (options.home !== undefined) return resolve(options.home)
-  if (options.config !== undefined) return config().home
+  if (options.config !== undefined) return (await config()).home
   const fromShell = io.env['SEGEL_HOME'] ?? ''
   return fromShell === '' ? join(PROJECT, 'var') : resolve(fromShell)
 }

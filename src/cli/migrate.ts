@@ -1,7 +1,5 @@
 import { Command } from 'commander'
-import { migrate, rollback } from '../adapters/store/migrate.ts'
-import { type Context, withHouse } from './context.ts'
-import type { Run } from './program.ts'
+import { type Context, withHouse, type Run } from './context.ts'
 
 export function migrateCommand(run: Run): Command {
   return new Command('migrate')
@@ -17,6 +15,7 @@ export function migrateCommand(run: Run): Command {
 
 async function migrateTables(context: Context, isDown: boolean): Promise<undefined> {
   const names = await withHouse(context, async house => {
+    const { migrate, rollback } = await import('../adapters/store/migrate.ts')
     const connection = await house.connection()
     return isDown ? rollback(connection) : migrate(connection)
   })

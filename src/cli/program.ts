@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { auditCommand } from './audit-verify.ts'
 import { configCommand } from './config-check.ts'
-import { createContext, type GlobalOptions, type Io, type Work } from './context.ts'
+import { createContext, type GlobalOptions, type Io, type Run, type Work } from './context.ts'
 import { crlCommand } from './crl-issue.ts'
 import { describeFailure, EXIT } from './failures.ts'
 import { healthCommand } from './health.ts'
@@ -12,9 +12,6 @@ import { registryCommand } from './registry-import.ts'
 import { serveCommand } from './serve.ts'
 import { tokenCommand } from './token.ts'
 import { readVersion } from './version.ts'
-
-/** Runs the work of a command with its global options. */
-export type Run = (command: Command, work: Work) => Promise<void>
 
 /** Gives the exit code: 0 done, 1 failed, 2 wrong usage or configuration, 3 refused or not verified. */
 export async function runSegel(argv: readonly string[], io: Io): Promise<number> {

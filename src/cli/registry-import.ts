@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { composeAdministration } from '../compose.ts'
 import type { ImportReport } from '../enrollment/import-employees.ts'
 import { SegelError } from '../errors.ts'
-import { cliCall, type Context, withHouse } from './context.ts'
+import { cliCall, type Context, withHouse, type Run } from './context.ts'
 import { EXIT } from './failures.ts'
-import type { Run } from './program.ts'
 
 /** More is told as a number: a wrong column is wrong on every line. */
 const SHOWN_FAULTS = 50
@@ -31,7 +29,7 @@ async function importEmployees(
   const csv = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new SegelError('malformed', `${file}: cannot be read.`, { cause })
   })
-  const report = await withHouse(context, async house => {
+  const report = await withHouse(context, async (house, { composeAdministration }) => {
     const administration = composeAdministration(house, { store: await house.store('owner') })
     return administration.importEmployees(cliCall(), csv, { skipBad })
   })

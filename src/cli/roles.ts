@@ -1,5 +1,4 @@
 /** Starts what the wanted roles are made of in this process: one HTTP application, one worker, one heartbeat. */
-import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { faultPointFrom } from '../adapters/fault-point.ts'
 import { composeCa, composeRa, composeVa, type House } from '../compose.ts'
@@ -13,10 +12,8 @@ import { distributionPlugin } from '../protocols/distribution/index.ts'
 import { ocspPlugin } from '../protocols/ocsp/index.ts'
 import { restPlugin } from '../protocols/rest/index.ts'
 import { heartbeatFile } from './health.ts'
+import type { ServiceRole } from './service-role.ts'
 import { readVersion } from './version.ts'
-
-export const ROLES = ['ra', 'ca', 'va'] as const
-export type ServiceRole = (typeof ROLES)[number]
 
 export interface RunningRoles {
   /** Where it listens; absent for the role ca alone. */
@@ -25,6 +22,8 @@ export interface RunningRoles {
   /** Accepts nothing new, lets requests and rounds end. */
   stop(): Promise<void>
 }
+
+type App = ReturnType<typeof buildApp>
 
 interface Part {
   readonly plugins: readonly AppPlugin[]
@@ -57,7 +56,7 @@ export async function startRoles(options: StartOptions): Promise<RunningRoles> {
     const troubled = troubledDuties(worker, now())
     if (troubled.length > 0) throw new SegelError('store-unavailable', `Duties fail: ${troubled.join(', ')}.`)
   }
-  let app: FastifyInstance | undefined
+  let app: App | undefined
   let heartbeat: Heartbeat | undefined
   try {
     app = await listen(options, parts, ready)
@@ -134,7 +133,7 @@ async function listen(
   { house, log }: StartOptions,
   parts: readonly Part[],
   ready: () => Promise<void>,
-): Promise<FastifyInstance | undefined> {
+): Promise<App | undefined> {
   const { environment, limits, listen: place, trustProxy, log: logging } = house.config
   const plugins = parts.flatMap(part => part.plugins)
   if (plugins.length === 0) return undefined
@@ -169,7 +168,7 @@ export function listenFault(error: unknown, { host, port }: { host: string; port
 }
 
 interface Running {
-  readonly app: FastifyInstance | undefined
+  readonly app: App | undefined
   readonly worker: Worker
   readonly heartbeat: Heartbeat | undefined
   readonly parts: readonly Part[]
@@ -181,7 +180,7 @@ async function stopAll({ app, worker, heartbeat, parts }: Running): Promise<void
 }
 
 /** As a process of this machine reaches it. */
-function urlOf(app: FastifyInstance, { config }: House): string {
+function urlOf(app: App, { config }: House): string {
   // An address is a text only for a Unix socket, on which nothing here listens.
   const address = app.server.address()
   const port = typeof address === 'object' && address !== null ? address.port : config.listen.port

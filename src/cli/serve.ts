@@ -1,14 +1,7 @@
-import { createServer } from 'node:net'
 import { Command, Option } from 'commander'
-import { type Logger, pino } from 'pino'
-import { migrate } from '../adapters/store/migrate.ts'
-import type { Config } from '../config/schema.ts'
-import { composeLogger } from '../http/logging.ts'
-import { type Context, withHouse } from './context.ts'
-import { banner, farewell, prepareDemonstration, prepareSecrets } from './demonstration.ts'
-import { EXIT } from './failures.ts'
-import type { Run } from './program.ts'
-import { listenFault, ROLES, type RunningRoles, type ServiceRole, startRoles } from './roles.ts'
+import type { Run } from './context.ts'
+
+import { ROLES, type ServiceRole } from './service-role.ts'
 
 export function serveCommand(run: Run): Command {
   return new Command('serve')
@@ -25,66 +18,9 @@ export function serveCommand(run: Run): Command {
     )
     .addHelpText('after', '\nExample:\n  segel serve --role va --config /etc/segel/production.yaml')
     .action((options: { role: ServiceRole | 'all' }, command: Command) =>
-      run(command, context => serve(context, options.role === 'all' ? ROLES : [options.role])),
+      run(command, async context => {
+        const { serve } = await import('./service.ts')
+        return serve(context, options.role === 'all' ? ROLES : [options.role])
+      }),
     )
-}
-
-async function serve(context: Context, roles: readonly ServiceRole[]): Promise<number> {
-  const config = context.config()
-  const isDemonstration = config.environment === 'demonstration' && roles.length > 1
-  const stopSignal = awaitStopSignal(context)
-  if (roles.some(role => role !== 'ca')) await assertPortFree(config.listen)
-  if (isDemonstration) {
-    banner(context, config)
-    await prepareSecrets(config)
-  }
-  return withHouse(context, async house => {
-    if (isDemonstration) await prepareDemonstration(context, house)
-    else if (config.database.url === undefined) await migrate(await house.connection())
-    const log = pino(composeLogger({ level: config.log.level }), process.stderr)
-    const running = await startRoles({ house, roles, log, env: context.io.env })
-    if (isDemonstration) farewell(context, house)
-    else
-      context.answer([`ready: ${roles.join(', ')} ${running.url ?? ''}`.trimEnd()], {
-        ready: roles,
-        url: running.url,
-      })
-    await stopSignal
-    return stopWithin(running, config, log)
-  })
-}
-
-/** Resolves with the first stop signal; the second ends the process at once. */
-function awaitStopSignal({ io, note }: Context): Promise<void> {
-  return new Promise(resolve => {
-    let hasCome = false
-    const onSignal = () => {
-      if (hasCome) io.exit(EXIT.failed)
-      hasCome = true
-      note('stopping')
-      resolve()
-    }
-    process.on('SIGTERM', onSignal)
-    process.on('SIGINT', onSignal)
-  })
-}
-
-/** Asked before minutes of preparation; whoever takes the port in between is found when we listen. */
-function assertPortFree(place: Config['listen']): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', error => reject(listenFault(error, place) as Error))
-    server.listen(place.port, place.host, () => server.close(() => resolve()))
-  })
-}
-
-async function stopWithin(running: RunningRoles, { limits }: Config, log: Logger): Promise<number> {
-  let timer: NodeJS.Timeout | undefined
-  const overdue = new Promise<number>(resolve => {
-    timer = setTimeout(() => resolve(EXIT.failed), limits.stopSeconds * 1000)
-  })
-  const exitCode = await Promise.race([running.stop().then(() => EXIT.done), overdue])
-  clearTimeout(timer)
-  if (exitCode !== EXIT.done) log.warn('requests or duties did not end in time and are cut off')
-  return exitCode
 }

@@ -1,9 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { composeAdministration } from '../compose.ts'
+import type * as Compose from '../compose.ts'
 import type { AccessToken } from '../domain/access.ts'
 import { ROLES, type Role } from '../domain/actor.ts'
-import { cliCall, type Context, withHouse } from './context.ts'
-import type { Run } from './program.ts'
+import { cliCall, type Context, withHouse, type Run } from './context.ts'
 
 interface CreateOptions {
   readonly role: Role
@@ -86,9 +85,9 @@ async function revokeOne(context: Context, id: string): Promise<undefined> {
 
 function withAdministration<T>(
   context: Context,
-  work: (administration: ReturnType<typeof composeAdministration>) => Promise<T>,
+  work: (administration: ReturnType<typeof Compose.composeAdministration>) => Promise<T>,
 ): Promise<T> {
-  return withHouse(context, async house =>
+  return withHouse(context, async (house, { composeAdministration }) =>
     work(composeAdministration(house, { store: await house.store('owner') })),
   )
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PROJECT } from '../config/load.ts'
+import { PROJECT } from '../config/project.ts'
 
 /** Of the program, as package.json says. */
 export function readVersion(): string {

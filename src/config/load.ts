@@ -3,12 +3,10 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { SegelError } from '../errors.ts'
 import { checkConfig } from './checks.ts'
 import { environmentLayer, variableFor } from './environment.ts'
+import { PROJECT } from './project.ts'
 import { type Config, configSchema, type RawConfig } from './schema.ts'
 import { shapeOf } from './validate.ts'
 import { readYaml } from './yaml-file.ts'
-
-/** The folder that holds src and config: what a configuration file names relatively starts here. */
-export const PROJECT = resolve(import.meta.dirname, '../..')
 
 const shape = shapeOf(configSchema)
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { loadConfig, PROJECT } from '../../src/config/load.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { PROJECT } from '../../src/config/project.ts'
 import { readPassphrase, readPersonalDataKey } from '../../src/config/secrets.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
