@@ -1,8 +1,10 @@
 /** Certificates in a CMS envelope (RFC 5652 5, the degenerate SignedData without content and signers). */
 import { fromBER } from 'asn1js'
 import { Certificate, ContentInfo, EncapsulatedContentInfo, SignedData } from 'pkijs'
+import { SegelError } from '../errors.ts'
+import { assertStrictDer } from './der-strict.ts'
 import { compareBytes } from './der-writer.ts'
-import { malformed } from './faults.ts'
+import { FAULTS, findingOf } from './faults.ts'
 
 /** id-data and id-signedData (RFC 5652 4, 5.1). */
 const DATA = '1.2.840.113549.1.7.1'
@@ -25,7 +27,10 @@ export function certsOnly(certificates: readonly Uint8Array[]): Uint8Array {
 
 /** pkijs keeps the bytes it has read and writes those again, so the signature stays good. */
 function readCertificate(der: Uint8Array): Certificate {
-  const { offset, result } = fromBER(der.slice())
-  if (offset !== der.length) throw malformed('der-truncated')
-  return new Certificate({ schema: result })
+  assertStrictDer(der)
+  try {
+    return new Certificate({ schema: fromBER(der.slice()).result })
+  } catch (cause) {
+    throw new SegelError('malformed', FAULTS['der-tag'].en, { cause, findings: [findingOf('der-tag')] })
+  }
 }
