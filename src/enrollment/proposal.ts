@@ -7,12 +7,13 @@ import { employmentEnd } from '../domain/validity.ts'
 import type { CertificationRequest } from '../x509/csr.ts'
 import { encodeName, nameToString } from '../x509/name.ts'
 
-export function propose(
-  profile: Profile,
-  employee: Employee,
-  csr: CertificationRequest,
-  now: Date,
-): Proposal {
+export function propose(from: {
+  readonly profile: Profile
+  readonly employee: Employee
+  readonly csr: CertificationRequest
+  readonly now: Date
+}): Proposal {
+  const { profile, employee, csr, now } = from
   const subject = encodeName(composeSubject(profile, employee))
   const limit = profile.validity.cappedByEmployment === true ? employmentEnd(employee) : undefined
   return {

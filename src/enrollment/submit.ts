@@ -57,7 +57,7 @@ async function composeRequest(
   assertMayAct(call.actor, 'request.submit', employee)
   const facts = await gatherFacts(deps, { profile, employee, csr })
   const findings = assertAcceptable(facts)
-  const proposal = propose(profile, employee, csr, facts.now)
+  const proposal = propose(facts)
   return {
     id: deps.entropy.uuid(),
     state: 'submitted',

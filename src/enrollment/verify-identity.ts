@@ -55,7 +55,7 @@ async function verifyAgain(deps: VerifyDeps, request: CertificateRequest): Promi
   }
   const facts = await gatherFacts(deps, { profile, employee, csr }, request.id)
   const findings = judge(facts)
-  const proposal = propose(profile, employee, csr, facts.now)
+  const proposal = propose(facts)
   const state = holds(findings).length === 0 ? 'verified' : 'held'
   return { ...request, state, proposal, digest: approvalDigest(proposal), findings, updatedAt: facts.now }
 }
