@@ -1,4 +1,5 @@
 /** One row of the employee file, read field by field; every fault is told with its column. */
+import { isCalendarDate } from '../domain/calendar.ts'
 import type { Agency } from '../domain/employee.ts'
 import { EMPLOYMENT_WORDS } from '../domain/employment-words.ts'
 import { parseNik } from '../domain/nik.ts'
@@ -40,7 +41,10 @@ export interface EmployeeRow {
   readonly agency: Agency
 }
 
-const MAX_FIELD_CHARACTERS = 500
+/** As the database bounds names; no other field has a reason to be longer. */
+const MAX_FIELD_CHARACTERS = 300
+/** What is left of these once white space is folded is no text: a NUL cannot even be stored. */
+const NO_TEXT = /[\p{Cc}\p{Cs}]/u
 const SEXES: Readonly<Record<string, 'male' | 'female'>> = { M: 'male', L: 'male', F: 'female', P: 'female' }
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false, '1': true, '0': false }
 
@@ -51,8 +55,9 @@ export function readRow(
 ): EmployeeRow | readonly RowFault[] {
   const faults: RowFault[] = []
   const field = <T>(column: Column, read: (text: string) => T | undefined): T | undefined => {
-    const value =
-      row[column].length > MAX_FIELD_CHARACTERS ? undefined : attempt(() => read(row[column].trim()))
+    const text = row[column].trim().replace(/\s+/gu, ' ')
+    const isText = text.length <= MAX_FIELD_CHARACTERS && !NO_TEXT.test(text)
+    const value = isText ? attempt(() => read(text)) : undefined
     if (value === undefined) faults.push(faultOf(column))
     return value
   }
@@ -60,14 +65,18 @@ export function readRow(
   const nik = field('nik', text => (parseNik(text), text))
   const name = field('nama', text => normalizeName(text) || undefined)
   const birthDate = field('tanggal_lahir', calendarDate)
-  const sex = field('jenis_kelamin', text => SEXES[text.toUpperCase()])
-  const nikConfirmed = field('nik_valid', text => FLAGS[text.toLowerCase()])
-  const status = field('kedudukan_hukum', text => EMPLOYMENT_WORDS[text.toLowerCase()])
+  const sex = field('jenis_kelamin', text => wordIn(SEXES, text.toUpperCase()))
+  const nikConfirmed = field('nik_valid', text => wordIn(FLAGS, text.toLowerCase()))
+  const status = field('kedudukan_hukum', text => wordIn(EMPLOYMENT_WORDS, text.toLowerCase()))
   const agency = field('instansi_kode', text => (/^[\w.-]{1,40}$/u.test(text) ? text : undefined))
   const agencyName = field('instansi_nama', text => text || undefined)
   const parent = field('instansi_induk', text => (/^[\w.-]{0,40}$/u.test(text) ? text : undefined))
   const retiresOn = field('tmt_pensiun', optionalDate)
   const contractEndsOn = field('akhir_kontrak', optionalDate)
+  const titleBefore = field('gelar_depan', asWritten)
+  const titleAfter = field('gelar_belakang', asWritten)
+  const position = field('jabatan', asWritten)
+  const officialEmail = field('email_dinas', asWritten)
   if (
     faults.length > 0 ||
     number === undefined ||
@@ -96,10 +105,10 @@ export function readRow(
       nikHash: deps.seal.hash(nik),
       nikSealed: deps.seal.seal(nik),
       asOf: deps.now,
-      ...optional('titleBefore', row.gelar_depan.trim()),
-      ...optional('titleAfter', row.gelar_belakang.trim()),
-      ...optional('position', row.jabatan.trim()),
-      ...optional('officialEmail', row.email_dinas.trim()),
+      ...optional('titleBefore', titleBefore),
+      ...optional('titleAfter', titleAfter),
+      ...optional('position', position),
+      ...optional('officialEmail', officialEmail),
       ...optional('retiresOn', retiresOn),
       ...optional('contractEndsOn', contractEndsOn),
     },
@@ -114,11 +123,20 @@ function optionalDate(text: string): string | undefined {
   return text === '' ? '' : calendarDate(text)
 }
 
-/** ISO 8601 calendar date that exists. */
+/** ISO 8601 calendar date that exists, in a year in which somebody of today was born or will retire. */
 function calendarDate(text: string): string | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/u.test(text)) return undefined
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : undefined
+  return isCalendarDate(text) && text >= FIRST_DATE ? text : undefined
+}
+
+const FIRST_DATE = '1900-01-01'
+
+function asWritten(text: string): string {
+  return text
+}
+
+/** Only the words of the table itself: every object also answers to `constructor`. */
+function wordIn<T>(table: Readonly<Record<string, T>>, word: string): T | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined
 }
 
 function attempt<T>(read: () => T): T | undefined {
