@@ -194,7 +194,7 @@ function readLongOid(octets: Uint8Array): string {
   for (const octet of octets) {
     arc = (arc << 7n) | BigInt(octet & 0x7f)
     if (octet >= 0x80) continue
-    arcs.push(arcs.length === 0 ? `2.${arc - 80n}` : arc)
+    arcs.push(arcs.length > 0 ? arc : arc < 80n ? firstArcs(Number(arc)) : `2.${arc - 80n}`)
     arc = 0n
   }
   return arcs.join('.')

@@ -172,6 +172,12 @@ t.test('values are read back, and refused when they are of another type', async 
   t.equal(der.readOid(element('06092a864886f70d01010b')), '1.2.840.113549.1.1.11')
   t.equal(der.readOid(element('0603883703')), '2.999.3')
   t.equal(der.readOid(element('060153')), '2.3')
+  t.equal(
+    der.readOid(der.readElement(der.oid('2.25.340282366920938463463374607431768211455'))),
+    '2.25.340282366920938463463374607431768211455',
+  )
+  t.equal(der.readOid(der.readElement(der.oid('1.0.70368744177664'))), '1.0.70368744177664')
+  t.equal(der.readOid(der.readElement(der.oid('2.70368744177664'))), '2.70368744177664')
   t.equal(hex(der.readUnsigned(element('02020080'))), '80')
   t.equal(hex(der.readUnsigned(element('020100'))), '00')
   t.equal(
