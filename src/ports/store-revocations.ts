@@ -10,6 +10,11 @@ export type StatusRecord =
       readonly revocation?: Pick<Revocation, 'reason' | 'revokedAt'>
     }
 
+export interface StatusChange {
+  readonly sequence: bigint
+  readonly serialNumber: SerialNumber
+}
+
 export interface CrlRecord {
   readonly issuerId: string
   readonly number: bigint
@@ -21,6 +26,8 @@ export interface CrlRecord {
 
 export interface RevocationReader {
   status(issuerId: string, serialNumber: SerialNumber): Promise<StatusRecord>
+  /** What changed after `after` (exclusive), oldest first: sequence order is commit order within one issuer. */
+  statusChanges(issuerId: string, after: bigint, limit: number): Promise<readonly StatusChange[]>
   /** All that belongs on a full CRL at `at`, ordered by serial number, streamed. */
   revokedEntries(issuerId: string, at: Date): AsyncIterable<RevokedEntry>
   latestCrl(issuerId: string): Promise<CrlRecord | undefined>

@@ -64,6 +64,15 @@ export function revocationReader(sql: Sql, stream: Stream): RevocationReader {
       )
       return toStatus(row)
     },
+    statusChanges: async (issuerId, after, limit) => {
+      const rows = await sql<{ sequence: bigint; serial_number: string }>(
+        `select sequence, serial_number from revocation_events
+         where issuer_id = $1 and sequence > $2 order by sequence limit $3`,
+        [issuerId, after, limit],
+        'status-changes',
+      )
+      return rows.map(row => ({ sequence: row.sequence, serialNumber: row.serial_number }))
+    },
     revokedEntries: (issuerId, at) => streamEntries(stream, issuerId, at),
     latestCrl: async issuerId =>
       toCrl((await sql<CrlRow>(`${CRL} where issuer_id = $1 order by number desc limit 1`, [issuerId]))[0]),
