@@ -1,5 +1,5 @@
 /** The work of `segel init`. */
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, unlink } from 'node:fs/promises'
 import { migrate, pendingMigrations } from '../adapters/store/migrate.ts'
 import type { House } from '../compose.ts'
 import { SegelError } from '../errors.ts'
@@ -64,6 +64,9 @@ async function writeCsr(ceremony: Ceremony, path: string): Promise<readonly stri
     const csr = await withoutOrphan(caKeys, id, () => ca.requestIntermediate(call, { id, subject, keyKind }))
     await file.writeFile(encodePem(csr, 'CERTIFICATE REQUEST'))
     await file.sync()
+  } catch (error) {
+    await unlink(path)
+    throw error
   } finally {
     await file.close()
   }
