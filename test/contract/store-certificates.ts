@@ -79,8 +79,7 @@ export function certificateContract(t: Test, open: OpenEmpty): void {
     const store = await open(t)
     const requests = await Promise.all([approved(store), approved(store), approved(store)])
     const intents = requests.map(request => newIntent({ requestId: request.id }))
-    const [first] = requests
-    const more = [...intents, newIntent({ requestId: first?.id ?? '' })]
+    const more = [...intents, newIntent({ requestId: requests[0].id })]
     const taken = await store.change(event(), tx => tx.insertIntents(more))
     t.equal(taken.length, 3)
     t.strictSame(

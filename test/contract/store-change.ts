@@ -38,6 +38,14 @@ export function changeContract(t: Test, open: OpenEmpty): void {
     t.equal(await store.change(event(), async () => 'second', once), 'second', 'the key is free again')
   })
 
+  t.test('change: a fault of the caller stays what it is', async t => {
+    const store = await open(t)
+    const bug = new TypeError('a bug')
+    const work = store.change(event(), () => Promise.reject(bug))
+    t.equal(await work.catch(caught), bug, 'not taken for an outage')
+    t.equal(await store.change(event(), async () => 1), 1)
+  })
+
   t.test('change: an error caught by work still does not commit half', async t => {
     const store = await open(t)
     const first = newRequest()

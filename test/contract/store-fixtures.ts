@@ -2,7 +2,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { AccessToken } from '../../src/domain/access.ts'
 import type { AuditEvent } from '../../src/domain/audit.ts'
-import type { IssuedCertificate } from '../../src/domain/certificate.ts'
+import type { IssuedCertificate, Revocation } from '../../src/domain/certificate.ts'
 import type { EmployeeNumber } from '../../src/domain/nip.ts'
 import {
   approvalDigest,
@@ -39,7 +39,7 @@ export function event(action = 'test.happened', detail: AuditEvent['detail'] = {
   }
 }
 
-export function employeeNumber(): EmployeeNumber {
+function employeeNumber(): EmployeeNumber {
   count += 1
   return `19860926201505${String(1000 + (count % 9000))}` as EmployeeNumber
 }
@@ -223,9 +223,16 @@ export function revoke(
   tx: Writer,
   certificate: Pick<IssuedCertificate, 'issuerId' | 'serialNumber'>,
   reason: 'keyCompromise' | 'certificateHold' | 'superseded' = 'keyCompromise',
-  at = later(100),
 ): Promise<void> {
-  const revocation = { reason, revokedAt: at, orderedBy: 'token:officer', comment: 'atas permintaan' }
+  return revokeAt(tx, certificate, { reason, revokedAt: later(100) })
+}
+
+export function revokeAt(
+  tx: Writer,
+  certificate: Pick<IssuedCertificate, 'issuerId' | 'serialNumber'>,
+  what: Pick<Revocation, 'reason' | 'revokedAt'>,
+): Promise<void> {
+  const revocation = { ...what, orderedBy: 'token:officer', comment: 'atas permintaan' }
   return tx.putRevocation(certificate.issuerId, certificate.serialNumber, revocation)
 }
 
@@ -235,6 +242,6 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all
 }
 
-export function hex(octets: number): string {
+function hex(octets: number): string {
   return randomBytes(octets).toString('hex')
 }

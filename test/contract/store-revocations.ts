@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
 import type { CrlRecord } from '../../src/ports/store-revocations.ts'
-import { collect, event, issued, later, newIntent, revoke } from './store-fixtures.ts'
+import { collect, event, issued, later, newIntent, revoke, revokeAt } from './store-fixtures.ts'
 import { storeIssuer } from './store-issuer.ts'
 import type { OpenEmpty } from './store.ts'
 
@@ -35,15 +35,21 @@ export function revocationContract(t: Test, open: OpenEmpty): void {
     const store = await open(t)
     const certificate = await issued(store)
     const { issuerId, serialNumber } = certificate
-    await store.change(event(), tx => revoke(tx, certificate, 'certificateHold', later(100)))
+    await store.change(event(), tx =>
+      revokeAt(tx, certificate, { reason: 'certificateHold', revokedAt: later(100) }),
+    )
     await store.change(event(), tx => tx.removeRevocation(issuerId, serialNumber, later(200)))
     t.equal((await store.certificate(serialNumber))?.revocation, undefined)
     await t.rejects(
       store.change(event(), tx => tx.removeRevocation(issuerId, serialNumber, later(200))),
       { code: 'conflict' },
     )
-    await store.change(event(), tx => revoke(tx, certificate, 'certificateHold', later(300)))
-    await store.change(event(), tx => revoke(tx, certificate, 'superseded', later(400)))
+    await store.change(event(), tx =>
+      revokeAt(tx, certificate, { reason: 'certificateHold', revokedAt: later(300) }),
+    )
+    await store.change(event(), tx =>
+      revokeAt(tx, certificate, { reason: 'superseded', revokedAt: later(400) }),
+    )
     const { revocation } = (await store.change(event(), tx => tx.lockCertificate(serialNumber))) ?? {}
     t.match(revocation, { reason: 'superseded', revokedAt: later(300), comment: 'atas permintaan' })
     for (const reason of ['keyCompromise', 'certificateHold', 'superseded'] as const) {

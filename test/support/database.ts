@@ -13,7 +13,7 @@ import { migrate } from '../../src/adapters/store/migrate.ts'
 
 type Teardown = { teardown(work: () => void | Promise<void>): unknown }
 
-export interface TestServer {
+interface TestServer {
   /** A login that may make databases and roles. */
   readonly url: string
   stop(): Promise<void>
@@ -31,7 +31,7 @@ export async function emptyDatabase(t: Teardown, server?: string): Promise<{ con
 }
 
 /** An embedded server in a temporary folder; the folder goes with it. */
-export async function startTestServer(): Promise<TestServer> {
+async function startTestServer(): Promise<TestServer> {
   const home = mkdtempSync(join(tmpdir(), 'segel-db-'))
   const onExit = () => stopNow(home)
   process.once('exit', onExit)

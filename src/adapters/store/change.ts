@@ -7,29 +7,34 @@ import { accessWriter } from './access.ts'
 import { appendAudit } from './audit.ts'
 import { authorityWriter } from './authority.ts'
 import { certificateWriter } from './certificates.ts'
-import { clientSql, type Session, type Sql, type StoreRole } from './pool.ts'
+import { clientSql, runCommands, type Session, type Sql, type StoreRole } from './pool.ts'
 import { registryWriter } from './registry.ts'
 import { requestWriter } from './requests.ts'
 import { revocationWriter } from './revocations.ts'
 
-interface KeptRow {
+interface KeptRow<T> {
   fingerprint: string
-  result: unknown
+  result: T
 }
 
 export function changer(session: Session, role: StoreRole): Pick<Store, 'change' | 'replay'> {
   return {
-    change: (why, work, once) => session(client => changeOn(client, { role, why, work, once })),
+    change: (why, work, once) =>
+      session((client, discard) => changeOn({ client, discard }, { role, why, work, once })),
     replay: once =>
       session(async client => {
-        const [kept] = await keptResult(clientSql(client), once)
+        const kept = await readKept<unknown>(clientSql(client), once)
         if (kept === undefined) return undefined
-        assertSameCall(kept, once)
         // Its transaction may be visible and not yet on the disk; whoever is told of it must be able to rely on it.
-        await client.query(FLUSH)
+        await runCommands(client, FLUSH)
         return { result: kept.result }
       }),
   }
+}
+
+interface Connection {
+  readonly client: pg.PoolClient
+  readonly discard: () => void
 }
 
 interface Change<T> {
@@ -39,14 +44,15 @@ interface Change<T> {
   readonly once: Once | undefined
 }
 
-async function changeOn<T>(client: pg.PoolClient, change: Change<T>): Promise<T> {
+/** What `work` throws passes through as it is; errors of statements are in the vocabulary of the house already. */
+async function changeOn<T>({ client, discard }: Connection, change: Change<T>): Promise<T> {
   const sql = clientSql(client)
-  await client.query(BEGIN)
+  await runCommands(client, BEGIN)
   try {
     if (change.once !== undefined && !(await claim(sql, change.once))) {
       return await keptInstead<T>(client, change.once)
     }
-    const events: AuditEvent[] = Array.isArray(change.why) ? [...change.why] : [change.why]
+    const events: AuditEvent[] = 'action' in change.why ? [change.why] : [...change.why]
     const { writer, close } = openWriter(sql, change.role, events)
     const result = await change.work(writer).finally(close)
     if (change.once !== undefined) await keep(sql, change.once, result)
@@ -55,7 +61,7 @@ async function changeOn<T>(client: pg.PoolClient, change: Change<T>): Promise<T>
     return result
   } catch (error) {
     // Failing to roll back means the connection is gone, and with it the transaction.
-    await client.query('rollback').catch(() => undefined)
+    await runCommands(client, 'rollback').catch(discard)
     throw error
   }
 }
@@ -73,11 +79,8 @@ const FLUSH = "select pg_logical_emit_message(true, 'segel', '')"
 
 /** One round trip. Throws when the database rolled back instead, which it reports without an error. */
 async function commit(client: pg.PoolClient): Promise<void> {
-  const results: unknown = await client.query(`commit; ${FLUSH}`)
-  const [first]: unknown[] = Array.isArray(results) ? results : []
-  const committed =
-    typeof first === 'object' && first !== null && 'command' in first && first.command === 'COMMIT'
-  if (!committed) throw new Error('the transaction was rolled back at its commit')
+  const [first] = await runCommands(client, `commit; ${FLUSH}`)
+  if (first !== 'COMMIT') throw new Error('the transaction was rolled back at its commit')
 }
 
 /** True when the effect is ours to make. Someone else's unfinished claim is waited for. */
@@ -91,10 +94,9 @@ async function claim(sql: Sql, once: Once): Promise<boolean> {
 }
 
 async function keptInstead<T>(client: pg.PoolClient, once: Once): Promise<T> {
-  const [kept] = await keptResult<T>(clientSql(client), once)
+  const kept = await readKept<T>(clientSql(client), once)
   if (kept === undefined) throw new SegelError('store-unavailable', 'The same call is ending now; try again.')
-  assertSameCall(kept, once)
-  await client.query(`rollback; ${FLUSH}`)
+  await runCommands(client, `rollback; ${FLUSH}`)
   return kept.result
 }
 
@@ -106,17 +108,16 @@ async function keep(sql: Sql, once: Once, result: unknown): Promise<void> {
   ])
 }
 
-function keptResult<T>(sql: Sql, once: Once): Promise<(KeptRow & { result: T })[]> {
-  return sql<KeptRow & { result: T }>(
+/** @throws SegelError `conflict` when the key was used for another call */
+async function readKept<T>(sql: Sql, once: Once): Promise<KeptRow<T> | undefined> {
+  const [kept] = await sql<KeptRow<T>>(
     'select fingerprint, result from idempotency_keys where actor = $1 and key = $2',
     [once.actor, once.key],
   )
-}
-
-function assertSameCall(kept: KeptRow, once: Once): void {
-  if (kept.fingerprint !== once.fingerprint) {
+  if (kept !== undefined && kept.fingerprint !== once.fingerprint) {
     throw new SegelError('conflict', 'This Idempotency-Key was used for another call.')
   }
+  return kept
 }
 
 /** A writer that refuses to work once its transaction is over, whoever has kept a reference. */

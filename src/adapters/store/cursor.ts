@@ -8,7 +8,7 @@ export interface Place {
   readonly key: string
 }
 
-export function encodeCursor(place: Place): string {
+function encodeCursor(place: Place): string {
   return Buffer.from(`${place.at.getTime()} ${place.key}`).toString('base64url')
 }
 

@@ -47,13 +47,16 @@ async function initialise(draft: string, runner: Runner, binaries: Binaries): Pr
   const pwfile = join(draft, 'initial')
   await writeFile(pwfile, randomBytes(32).toString('hex'), { mode: 0o600 })
   await runner.give(pwfile)
-  await run(runner, binaries.initdb, [
-    ...['-D', data, '-U', 'postgres', '--pwfile', pwfile, '-E', 'UTF8', '--locale', 'C'],
-    ...['--auth-host', 'scram-sha-256', '--auth-local', 'reject'],
-  ])
+  await run(runner, binaries.initdb, {
+    args: [
+      ...['-D', data, '-U', 'postgres', '--pwfile', pwfile, '-E', 'UTF8', '--locale', 'C'],
+      ...['--auth-host', 'scram-sha-256', '--auth-local', 'reject'],
+    ],
+  })
   await rm(pwfile)
   const password = randomBytes(32).toString('base64url')
-  await run(runner, binaries.postgres, ['--single', '-D', data, 'postgres'], firstStatements(password))
+  const args = ['--single', '-D', data, 'postgres']
+  await run(runner, binaries.postgres, { args, input: firstStatements(password) })
   await writeFile(join(draft, 'password'), password, { mode: 0o600, flush: true })
 }
 

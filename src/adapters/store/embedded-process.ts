@@ -41,8 +41,7 @@ export async function openRunner(binaries: Binaries, directory: string): Promise
 export async function run(
   runner: Runner,
   program: string,
-  args: readonly string[],
-  input?: string,
+  { args, input }: { readonly args: readonly string[]; readonly input?: string },
 ): Promise<string> {
   const child = runner.start(program, args, input === undefined ? {} : { input })
   let printed = ''
@@ -97,7 +96,7 @@ function runner(binaries: Binaries, uid: number | undefined, prefix: Prefix): Ru
 
 async function reaches(candidate: Runner, binaries: Binaries, directory: string): Promise<boolean> {
   const script = 'cd "$2" && exec "$1" --version'
-  return run(candidate, '/bin/sh', ['-c', script, 'sh', binaries.postgres, directory]).then(
+  return run(candidate, '/bin/sh', { args: ['-c', script, 'sh', binaries.postgres, directory] }).then(
     () => true,
     () => false,
   )

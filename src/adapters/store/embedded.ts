@@ -112,12 +112,14 @@ async function launch(place: Place): Promise<number | undefined> {
   const log = await openLog(directory)
   const child = runner.start(binaries.postgres, ['-D', cluster.data, ...settings(port)], { log })
   closeSync(log)
-  let ended = false
-  child.once('error', () => (ended = true))
-  child.once('exit', () => (ended = true))
+  const state = { ended: false }
+  const end = () => {
+    state.ended = true
+  }
+  child.once('error', end).once('exit', end)
   child.unref()
   const deadline = Date.now() + START_MS
-  while (!ended && Date.now() < deadline) {
+  while (!state.ended && Date.now() < deadline) {
     if ((await runningPort(cluster)) !== undefined) return runningPort(cluster)
     await sleep(20)
   }

@@ -48,8 +48,11 @@ async function alone<T>(connection: string, work: (knex: Knex) => Promise<T>): P
     await guard.connect()
     await guard.query(`select pg_advisory_lock(${LOCK})`)
     await guard.query('create schema if not exists segel')
-    const leftover = await guard.query("select to_regclass('segel.migrations_lock') as name")
-    if (leftover.rows[0]?.name !== null) await guard.query('update segel.migrations_lock set is_locked = 0')
+    const leftover = await guard.query<{ name: string | null }>(
+      "select to_regclass('segel.migrations_lock') as name",
+    )
+    if (typeof leftover.rows[0]?.name === 'string')
+      await guard.query('update segel.migrations_lock set is_locked = 0')
     return await work(knex)
   } catch (error) {
     throw migrationFault(error)

@@ -1,5 +1,6 @@
 /** Connections to PostgreSQL, each in its security context before anyone else gets it. */
 import pg from 'pg'
+import { isSegelError } from '../../errors.ts'
 import { storeFault, unavailable } from './faults.ts'
 
 /** `owner` keeps the login's own role: migrations and the administrator's commands. */
@@ -18,13 +19,15 @@ export interface StoreOptions {
 /** Runs one statement with `$1` parameters. `name` prepares it once for each connection. */
 export type Sql = <R extends object>(text: string, values?: readonly unknown[], name?: string) => Promise<R[]>
 
-/** A way to run several statements on one connection; throws `store-unavailable` when there is none. */
-export type Session = <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>
+/** A way to run several statements on one connection. `discard` keeps it from going back to the pool. */
+export type Session = <T>(work: (client: pg.PoolClient, discard: () => void) => Promise<T>) => Promise<T>
 
 /** Rows of one query in one snapshot, read in batches by a server-side cursor: memory stays flat. */
 export type Stream = <R extends object>(text: string, values?: readonly unknown[]) => AsyncGenerator<R>
 
 export function openPool(options: StoreOptions): pg.Pool {
+  // The pool waits for the promise of this hook, which its types do not tell.
+  const hooks = { onConnect: (client: pg.ClientBase) => prepareSession(client, options) }
   const pool = new pg.Pool({
     connectionString: options.connection,
     max: options.poolSize ?? 10,
@@ -32,32 +35,30 @@ export function openPool(options: StoreOptions): pg.Pool {
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     application_name: `segel ${options.role}`,
-    types: { getTypeParser: typeParser },
-    onConnect: client => prepareSession(client, options),
+    types: valueTypes(),
+    ...hooks,
   })
   // An idle connection that the server closes raises here; the next statement gets a new one.
-  pool.on('error', () => undefined)
+  pool.on('error', ignore)
   return pool
 }
 
 export function poolSession(pool: pg.Pool): Session {
   return async work => {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw unavailable(error)
-    })
+    const client = await connect(pool)
     // A connection that broke while it was ours must not take the process down, nor go back to the pool.
     let broken = false
-    const onError = () => {
+    const discard = () => {
       broken = true
     }
-    client.on('error', onError)
+    client.on('error', discard)
     try {
-      return await work(client)
+      return await work(client, discard)
     } catch (error) {
-      broken ||= !(error instanceof pg.DatabaseError) && isDriverError(error)
-      throw storeFault(error)
+      if (isSegelError(error, 'store-unavailable')) discard()
+      throw error
     } finally {
-      client.off('error', onError)
+      client.off('error', discard)
       client.release(broken)
     }
   }
@@ -68,13 +69,27 @@ export function poolSql(pool: pg.Pool): Sql {
   return (text, values, name) => session(client => clientSql(client)(text, values, name))
 }
 
+export function clientSql(client: pg.ClientBase): Sql {
+  return async <R extends object>(text: string, values: readonly unknown[] = [], name?: string) => {
+    const query = { text, values: [...values], ...(name === undefined ? {} : { name }) }
+    return (await client.query<R>(query).catch(translate)).rows
+  }
+}
+
+/** Several statements in one round trip; gives the command that each was, as the server reports it. */
+export async function runCommands(client: pg.ClientBase, text: string): Promise<readonly string[]> {
+  const results: unknown = await client.query(text).catch(translate)
+  const all: readonly unknown[] = Array.isArray(results) ? results : [results]
+  return all.map(one =>
+    typeof one === 'object' && one !== null && 'command' in one ? String(one.command) : '',
+  )
+}
+
 const BATCH_ROWS = 2000
 
 export function poolStream(pool: pg.Pool): Stream {
   return async function* <R extends object>(text: string, values: readonly unknown[] = []) {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw unavailable(error)
-    })
+    const client = await connect(pool)
     const sql = clientSql(client)
     client.on('error', ignore)
     let ended = false
@@ -88,8 +103,6 @@ export function poolStream(pool: pg.Pool): Stream {
       }
       await sql('commit')
       ended = true
-    } catch (error) {
-      throw storeFault(error)
     } finally {
       client.off('error', ignore)
       // Left early, by the reader or by an error: the transaction is still open, so the connection goes.
@@ -98,15 +111,17 @@ export function poolStream(pool: pg.Pool): Stream {
   }
 }
 
-const ignore = () => undefined
-
-/** Errors pass as the driver throws them: the session around it translates. */
-export function clientSql(client: pg.ClientBase): Sql {
-  return async <R extends object>(text: string, values: readonly unknown[] = [], name?: string) => {
-    const query = { text, values: [...values], ...(name === undefined ? {} : { name }) }
-    return (await client.query<R>(query)).rows
-  }
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  return pool.connect().catch((error: unknown) => {
+    throw unavailable(error)
+  })
 }
+
+function translate(error: unknown): never {
+  throw storeFault(error)
+}
+
+const ignore = () => undefined
 
 /**
  * Role, schema and limits. It runs before the pool hands the connection out, and a failure fails the connection:
@@ -124,17 +139,10 @@ async function prepareSession(client: pg.ClientBase, options: StoreOptions): Pro
   )
 }
 
-const DATE = 1082
-const INT8 = 20
-
 /** Calendar dates stay text (a Date would be shifted by the local time zone); int8 is a bigint. */
-function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  if (oid === DATE) return value => value
-  if (oid === INT8) return BigInt
-  return pg.types.getTypeParser(oid, format === 'binary' ? 'text' : format)
-}
-
-/** The driver's own errors are plain and carry no class; ours and the use cases' never mean a broken connection. */
-function isDriverError(error: unknown): boolean {
-  return error instanceof Error && error.constructor === Error
+function valueTypes(): pg.CustomTypesConfig {
+  const types = new pg.TypeOverrides()
+  types.setTypeParser(pg.types.builtins.DATE, text => text)
+  types.setTypeParser(pg.types.builtins.INT8, BigInt)
+  return types
 }

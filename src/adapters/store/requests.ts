@@ -15,7 +15,7 @@ interface RequestRow {
   profile: string
   employee_number: EmployeeNumber
   person_id: string
-  proposal: string
+  proposal: Proposal
   digest: string
   csr: Buffer
   csr_facts: CsrFacts
@@ -28,7 +28,7 @@ interface RequestRow {
   decisions: (Omit<Decision, 'decidedAt'> & { decidedAt: string })[]
 }
 
-const COLUMNS = `r.id, r.state, r.profile, r.employee_number, r.person_id, r.proposal, r.digest, r.csr,
+const COLUMNS = `r.id, r.state, r.profile, r.employee_number, r.person_id, r.proposal::json as proposal, r.digest, r.csr,
   r.csr_facts, r.findings, r.submitted_by, r.submitted_at, r.updated_at, r.serial_number, r.failure,
   (select coalesce(json_agg(json_build_object(
       'officer', d.officer, 'officerName', d.officer_name, 'tier', d.tier, 'decision', d.decision,
@@ -186,14 +186,13 @@ function requestFilter(query: RequestQuery): { where: string; values: unknown[] 
 }
 
 function toRequest(row: RequestRow): CertificateRequest {
-  const proposal: Proposal = JSON.parse(row.proposal)
   return {
     id: row.id,
     state: row.state,
     employeeNumber: row.employee_number,
     personId: row.person_id,
     profile: row.profile,
-    proposal,
+    proposal: row.proposal,
     digest: row.digest,
     csr: row.csr,
     csrFacts: row.csr_facts,

@@ -49,14 +49,15 @@ type Tell = (signal: Signal | undefined, subject: string) => void
 
 async function listenForever(options: SignalsOptions, closing: AbortSignal, tell: Tell): Promise<void> {
   let wait = FIRST_RETRY_MS
-  while (!closing.aborted) {
+  const isClosing = () => closing.aborted
+  while (!isClosing()) {
     const cause = await listenOnce(options, closing, {
       tell,
       onListening: () => {
         wait = FIRST_RETRY_MS
       },
     })
-    if (closing.aborted) return
+    if (isClosing()) return
     options.onState?.('lost', cause)
     await sleep(wait, undefined, { signal: closing }).catch(() => undefined)
     wait = Math.min(wait * 2, LONGEST_RETRY_MS)
@@ -94,7 +95,7 @@ async function listenOnce(
     onState?.('listening')
     tell(undefined, '')
     const dead = new Promise<unknown>(resolve => {
-      probe = setInterval(() => client.query('select 1').catch(resolve), PROBE_MS)
+      probe = setInterval(() => void client.query('select 1').catch(resolve), PROBE_MS)
     })
     return await Promise.race([lost, dead])
   } catch (error) {

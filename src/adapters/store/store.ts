@@ -29,6 +29,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     await pool.end()
     throw error
   }
+  let closing: Promise<void> | undefined
   return {
     ...requestReader(sql),
     ...certificateReader(sql, options.role),
@@ -38,7 +39,10 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...accessReader(sql),
     ...auditReader(sql, stream),
     ...changer(poolSession(pool), options.role),
-    close: () => pool.end(),
+    close: () => {
+      closing ??= pool.end()
+      return closing
+    },
   }
 }
 
