@@ -37,7 +37,7 @@ export function startSegel(
   args: readonly string[],
   options: RunOptions = {},
 ): Running {
-  const [program, ...before] = [...(options.by ?? []), process.execPath] as [string, ...string[]]
+  const [program, ...before] = [...(options.by ?? []), process.execPath]
   const child = spawn(program, [...before, BIN, ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...options.env },
     cwd: options.cwd ?? PROJECT,
