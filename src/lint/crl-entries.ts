@@ -76,29 +76,29 @@ function repetitionDetector(revoked: Element): (serial: Element) => boolean {
   const most = Math.ceil((revoked.end - revoked.content) / MIN_ENTRY)
   const mask = 2 ** Math.ceil(Math.log2(2 * most + 2)) - 1
   const starts = new Uint32Array(mask + 1)
-  const { source } = revoked
-  return ({ start, end }) => {
-    let slot = hashOf(source, start, end) & mask
+  return serial => {
+    let slot = hashOf(serial) & mask
     // Offset 0 is the outer SEQUENCE, so 0 marks a free slot.
     for (let other = starts[slot] ?? 0; other !== 0; other = starts[slot] ?? 0) {
-      if (sameInteger(source, other, start, end - start)) return true
+      if (isAt(other, serial)) return true
       slot = (slot + 1) & mask
     }
-    starts[slot] = start
+    starts[slot] = serial.start
     return false
   }
 }
 
 /** FNV-1a. */
-function hashOf(source: Uint8Array, start: number, end: number): number {
+function hashOf({ source, start, end }: Element): number {
   let hash = 0x811c9dc5
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ (source[i] ?? 0), 0x01000193)
   return (hash ^ (hash >>> 15)) >>> 0
 }
 
-/** Whole elements are compared, so unequal lengths show in the second octet. */
-function sameInteger(source: Uint8Array, a: number, b: number, length: number): boolean {
-  for (let i = 0; i < length; i++) if (source[a + i] !== source[b + i]) return false
+/** True when the octets at `offset` are those of the serial. Unequal lengths show in the second octet. */
+function isAt(offset: number, { source, start, end }: Element): boolean {
+  const shift = offset - start
+  for (let i = start; i < end; i++) if (source[i + shift] !== source[i]) return false
   return true
 }
 

@@ -88,8 +88,7 @@ function inKey<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (isSegelError(error, 'malformed')) throw refusal('bad-public-key', 'key-encoding', error.findings)
-    throw error
+    throw isSegelError(error, 'malformed') ? refusal('bad-public-key', 'key-encoding', error.findings) : error
   }
 }
 

@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { isSegelError } from '../../src/errors.ts'
+import { composeRequestInfo, joinRequest } from '../../src/x509/compose-csr.ts'
 import { parseCsr, readCsr } from '../../src/x509/csr.ts'
 import { contextConstructed, octetString, printableString, sequence, oid } from '../../src/x509/der.ts'
 import { extension } from '../../src/x509/extensions.ts'
+import { encodeName } from '../../src/x509/name.ts'
 import { OIDS } from '../../src/x509/oids.ts'
 import { encodePem } from '../../src/x509/pem.ts'
+import { newKeys, signWith } from './hierarchy.ts'
 import { attribute, buildCsr, ecKey, extensionRequest, hostileCsrs } from './hostile-csr.ts'
 
 function outcome(work: () => unknown): { code?: string; findings: string[] } {
@@ -109,6 +112,21 @@ t.test('requests made by OpenSSL are read, as PEM and as DER', async t => {
     { code: 'bad-csr', findings: ['csr-not-der', 'pem-block'] },
   )
   t.same(outcome(() => readCsr(Buffer.alloc(100_000, 65))).findings, ['csr-too-large'])
+})
+
+t.test('P01 requests of our own are read, by us and by OpenSSL', async t => {
+  const keys = newKeys('p-384')
+  const info = composeRequestInfo({
+    subject: encodeName([{ type: 'CN', value: 'Segel Issuing' }]),
+    spki: keys.publicKey.der,
+  })
+  const csr = joinRequest(info, 'ecdsa-sha384', signWith(keys, info))
+  t.equal(parseCsr(csr).subject, 'CN=Segel Issuing')
+  const printed = execFileSync('openssl', ['req', '-inform', 'DER', '-noout', '-verify', '-subject'], {
+    input: csr,
+    stdio: 'pipe',
+  })
+  t.match(printed.toString(), 'subject=CN = Segel Issuing')
 })
 
 t.test('mutated requests never throw anything but a SegelError', async t => {
