@@ -24,6 +24,7 @@ export interface Prepared {
   /** What the intent keeps: the TBS joined to an empty signature. */
   readonly unsigned: Uint8Array
   readonly algorithm: SignatureAlgorithm
+  readonly keyFingerprint: string
   readonly notBefore: Date
   readonly notAfter: Date
 }
@@ -58,6 +59,7 @@ export function prepareTbs(preparation: Preparation): Prepared {
     tbs: lintCertificate(tbs, { kind: profile.kind, algorithm, issuer }),
     unsigned: unsignedCertificate(tbs, algorithm),
     algorithm,
+    keyFingerprint: publicKey.fingerprint,
     ...period,
   }
 }

@@ -15,11 +15,12 @@ import type { Signer } from '../ports/signer.ts'
 import type { Store } from '../ports/store.ts'
 import { checkSigned, type Prepared, signPrepared } from './certify.ts'
 import { issuedCertificate } from './issued.ts'
+import { partByKey } from './key-holders.ts'
 import { prepareForRequest } from './prepare.ts'
 import type { StatusPointers } from './profile-extensions.ts'
 
 export interface IssueDeps {
-  readonly store: Pick<Store, 'change' | 'approvedRequests'>
+  readonly store: Pick<Store, 'change' | 'approvedRequests' | 'certificatesByKey'>
   readonly clock: Clock
   readonly entropy: Pick<Entropy, 'serialNumber'>
   readonly profiles: ReadonlyMap<string, Profile>
@@ -84,7 +85,9 @@ async function prepareBatch(deps: IssueDeps, call: Call, batch: Batch): Promise<
       await fail(deps, call, { request, failure: error.detail })
     }
   }
-  return items
+  const { free, refused } = await partByKey(deps.store, items)
+  for (const { item, failure } of refused) await fail(deps, call, { request: item.request, failure })
+  return free
 }
 
 /** The CA will not sign this, and says why; the applicant has to submit anew. */
@@ -95,15 +98,16 @@ async function fail(
 ): Promise<void> {
   const at = deps.clock.now()
   const { request, failure } = what
-  await deps.store.change(
-    auditEvent(call, {
-      at,
-      action: ARROWS.fail.recorded,
-      object: `request:${request.id}`,
-      detail: { failure },
-    }),
-    tx => tx.advanceRequest(request.id, { from: ['approved'], to: 'failed', at, patch: { failure } }),
-  )
+  const object = `request:${request.id}`
+  const event = auditEvent(call, { at, action: ARROWS.fail.recorded, object, detail: { failure } })
+  try {
+    await deps.store.change(event, tx =>
+      tx.advanceRequest(request.id, { from: ['approved'], to: 'failed', at, patch: { failure } }),
+    )
+  } catch (error) {
+    // Another CA has just failed it; that must not stop the rest of the batch.
+    if (!isSegelError(error, 'conflict')) throw error
+  }
 }
 
 async function openIntents(
@@ -164,8 +168,13 @@ async function abandonFailed(
       async tx => tx.abandonIntent(batch.issuerId, item.prepared.serialNumber, at),
     )
   }
-  const reason = batch.settled.find(one => one.status === 'rejected')?.reason as unknown
-  if (failed.length === batch.items.length && reason !== undefined) throw reason
+  const [first, ...others] = batch.settled.filter(one => one.status === 'rejected')
+  // Nothing at all was signed: the key is the trouble, and whoever runs the job must hear of it.
+  if (first !== undefined && others.length + 1 === batch.items.length) throw asError(first.reason)
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('the key failed', { cause: reason })
 }
 
 async function storeCertificates(deps: IssueDeps, call: Call, signed: readonly Signed[]): Promise<number> {

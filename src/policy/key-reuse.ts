@@ -1,11 +1,14 @@
 import type { IssuedCertificate } from '../domain/certificate.ts'
 import type { Finding, Text } from '../errors.ts'
-import type { Facts, Rule } from './rule.ts'
+import type { Rule } from './rule.ts'
+
+/** What counts of a certificate that carries the key, and of whoever wants it certified now. */
+export type KeyHolding = Pick<IssuedCertificate, 'personId' | 'profile' | 'revocation'>
 
 interface Case {
   readonly code: string
   readonly effect: Finding['effect']
-  readonly applies: (certificate: IssuedCertificate, facts: Facts) => boolean
+  readonly applies: (held: KeyHolding, wanted: KeyHolding) => boolean
   readonly message: Text
 }
 
@@ -16,7 +19,7 @@ const CASES: readonly Case[] = [
   {
     code: 'key-compromised',
     effect: 'refuse',
-    applies: certificate => certificate.revocation?.reason === 'keyCompromise',
+    applies: held => held.revocation?.reason === 'keyCompromise',
     message: {
       id: `Kunci ini pernah dilaporkan bocor. ${makeNewKey.id}`,
       en: `This key was once reported compromised. ${makeNewKey.en}`,
@@ -25,7 +28,7 @@ const CASES: readonly Case[] = [
   {
     code: 'key-of-another-person',
     effect: 'refuse',
-    applies: (certificate, { employee }) => certificate.personId !== employee.personId,
+    applies: (held, wanted) => held.personId !== wanted.personId,
     message: {
       id: `Kunci ini sudah dipakai dalam sertifikat lain. ${makeNewKey.id}`,
       en: `This key is in use in another certificate. ${makeNewKey.en}`,
@@ -34,7 +37,7 @@ const CASES: readonly Case[] = [
   {
     code: 'key-of-another-profile',
     effect: 'refuse',
-    applies: (certificate, { profile }) => certificate.profile !== profile.name,
+    applies: (held, wanted) => held.profile !== wanted.profile,
     message: {
       id: `Kunci ini sudah dipakai untuk keperluan lain. ${makeNewKey.id}`,
       en: `This key serves another purpose already. ${makeNewKey.en}`,
@@ -55,10 +58,16 @@ const CASES: readonly Case[] = [
 export const keyReuse: Rule = {
   name: 'key-reuse',
   refusal: 'bad-public-key',
-  judge: facts => {
-    const found = CASES.find(one => facts.sameKey.some(certificate => one.applies(certificate, facts)))
-    if (found === undefined) return []
-    const { code, effect, message } = found
-    return [{ code, effect, message, action: effect === 'refuse' ? 'applicant' : 'nobody' }]
+  judge: ({ sameKey, employee, profile }) => {
+    const finding = judgeKeyReuse(sameKey, { personId: employee.personId, profile: profile.name })
+    return finding === undefined ? [] : [finding]
   },
+}
+
+/** The gravest finding about a key that stands in these certificates already, or undefined when it is new. */
+export function judgeKeyReuse(held: readonly KeyHolding[], wanted: KeyHolding): Finding | undefined {
+  const found = CASES.find(one => held.some(holding => one.applies(holding, wanted)))
+  if (found === undefined) return undefined
+  const { code, effect, message } = found
+  return { code, effect, message, action: effect === 'refuse' ? 'applicant' : 'nobody' }
 }
