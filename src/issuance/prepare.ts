@@ -24,6 +24,8 @@ export interface PrepareContext {
 }
 
 const DAY_MS = 86_400_000
+/** How far the clocks of the two authorities may differ: evidence of tomorrow would never grow old. */
+const CLOCK_SKEW_MS = 300_000
 
 /** @throws SegelError `policy-violation` naming what does not hold */
 export function prepareForRequest(request: CertificateRequest, context: PrepareContext): Prepared {
@@ -82,7 +84,8 @@ function assertApproved(request: CertificateRequest, profile: Profile): void {
 
 function assertFresh(request: CertificateRequest, { now, evidenceMaxAgeDays }: PrepareContext): void {
   const age = now.getTime() - Date.parse(request.proposal.evidence.askedAt)
-  if (!(age <= evidenceMaxAgeDays * DAY_MS))
+  if (!(age >= -CLOCK_SKEW_MS)) throw refusal('The registry evidence is of a time to come.')
+  if (age > evidenceMaxAgeDays * DAY_MS)
     throw refusal('The registry evidence is too old. Submit the request anew.')
 }
 
