@@ -35,27 +35,28 @@ async function endIntent(deps: ReconcileDeps, call: Call, intent: Intent): Promi
   const { issuerId, serialNumber, requestId, attempt } = intent
   const object = `certificate:${issuerId}/${serialNumber}`
   const detail = { request: requestId ?? null, attempt }
-  return deps.store.change(
-    auditEvent(call, { at, action: 'certificate.abandoned', object, detail }),
-    async tx => {
-      if (!(await tx.abandonIntent(issuerId, serialNumber, at))) return false
-      await tx.putRevocation(issuerId, serialNumber, {
-        reason: 'unspecified',
-        revokedAt: at,
-        orderedBy: call.actor.id,
-      })
-      if (requestId === undefined || attempt + 1 < deps.maxAttempts) return true
-      const failure = 'Issuance was interrupted several times. Submit the request anew.'
-      await tx.advanceRequest(requestId, { from: ['approved'], to: 'failed', at, patch: { failure } })
-      tx.record(
-        auditEvent(call, {
-          at,
-          action: ARROWS.fail.recorded,
-          object: `request:${requestId}`,
-          detail: { failure },
-        }),
-      )
-      return true
-    },
-  )
+  return deps.store.change([], async tx => {
+    // Somebody else ended it: then there is nothing to record either.
+    if (!(await tx.abandonIntent(issuerId, serialNumber, at))) return false
+    tx.record(auditEvent(call, { at, action: 'certificate.abandoned', object, detail }))
+    await tx.putRevocation(issuerId, serialNumber, {
+      reason: 'unspecified',
+      revokedAt: at,
+      orderedBy: call.actor.id,
+    })
+    if (requestId === undefined || attempt + 1 < deps.maxAttempts) return true
+    // It may have ended for another reason; its intent is closed all the same.
+    if ((await tx.lockRequest(requestId))?.state !== 'approved') return true
+    const failure = 'Issuance was interrupted several times. Submit the request anew.'
+    await tx.advanceRequest(requestId, { from: ['approved'], to: 'failed', at, patch: { failure } })
+    tx.record(
+      auditEvent(call, {
+        at,
+        action: ARROWS.fail.recorded,
+        object: `request:${requestId}`,
+        detail: { failure },
+      }),
+    )
+    return true
+  })
 }
