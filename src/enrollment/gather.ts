@@ -55,7 +55,7 @@ export async function gatherFacts(
 ): Promise<Facts> {
   const { employee, profile, csr } = about
   const now = deps.clock.now()
-  const [open, certificates, sameKey, authorityKeys] = await Promise.all([
+  const [open, certificates, sameKey, authority] = await Promise.all([
     deps.store.openRequest(employee.personId, profile.name),
     deps.store.certificates({
       personId: employee.personId,
@@ -64,7 +64,7 @@ export async function gatherFacts(
       limit: CERTIFICATES_LOOKED_AT,
     }),
     deps.store.certificatesByKey(csr.publicKey.fingerprint),
-    authorityKeyFingerprints(deps.store),
+    describeAuthority(deps.store),
   ])
   return {
     ...about,
@@ -72,16 +72,20 @@ export async function gatherFacts(
     hasOpenRequest: open !== undefined && open.id !== ownRequest,
     certificates: certificates.items,
     sameKey,
-    authorityKeys,
+    ...authority,
   }
 }
 
-async function authorityKeyFingerprints(
+async function describeAuthority(
   store: Pick<Store, 'issuers' | 'responders'>,
-): Promise<readonly string[]> {
+): Promise<Pick<Facts, 'authorityKeys' | 'issuerKey'>> {
   const [issuers, responders] = await Promise.all([store.issuers(), store.responders()])
-  return [
-    ...issuers.map(issuer => issuer.certificate.publicKey.fingerprint),
-    ...responders.map(responder => parsePublicKey(responder.spki).fingerprint),
-  ]
+  const active = issuers.find(issuer => issuer.active)
+  return {
+    authorityKeys: [
+      ...issuers.map(issuer => issuer.certificate.publicKey.fingerprint),
+      ...responders.map(responder => parsePublicKey(responder.spki).fingerprint),
+    ],
+    ...(active === undefined ? {} : { issuerKey: active.certificate.publicKey }),
+  }
 }

@@ -2,7 +2,7 @@
 import { compareBytes } from '../x509/der.ts'
 import { extension } from '../x509/extensions.ts'
 import { OIDS } from '../x509/oids.ts'
-import type { KeyKind, PublicKey } from '../x509/spki.ts'
+import { strengthOf } from '../x509/spki.ts'
 import { CA_KINDS, END_KINDS, extensionOf, type Lint, text, type View } from './lint.ts'
 
 export const KEY_LINTS: readonly Lint[] = [
@@ -104,17 +104,4 @@ function holdsCaConstraints(view: View): boolean {
   const constraints = view.basicConstraints
   if (one?.critical !== true || constraints?.ca !== true) return false
   return view.context.kind === 'root' || constraints.pathLength === 0
-}
-
-/** Bits of security (SP 800-57 part 1 table 2). */
-const STRENGTHS: Readonly<Partial<Record<KeyKind, number>>> = {
-  'p-256': 128,
-  'p-384': 192,
-  'p-521': 256,
-  ed25519: 128,
-}
-
-/** RSA between the rows of the table counts as the lower row. */
-function strengthOf({ kind, bits }: PublicKey): number {
-  return STRENGTHS[kind] ?? (bits >= 3072 ? 128 : 112)
 }

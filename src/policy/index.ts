@@ -9,6 +9,7 @@ import { employment } from './employment.ts'
 import { identityNumbers } from './identity-numbers.ts'
 import { keyKind } from './key-kind.ts'
 import { keyReuse } from './key-reuse.ts'
+import { keyStrength } from './key-strength.ts'
 import { officialEmail } from './official-email.ts'
 import { remainingValidity } from './remaining-validity.ts'
 import { requestedExtensions } from './requested-extensions.ts'
@@ -31,6 +32,7 @@ export const POLICY: readonly Rule[] = [
   employment,
   remainingValidity,
   keyKind,
+  keyStrength,
   authorityKey,
   keyReuse,
   requestedExtensions,

@@ -4,6 +4,7 @@ import type { Employee } from '../domain/employee.ts'
 import type { Profile } from '../domain/profile.ts'
 import type { Code, Finding } from '../errors.ts'
 import type { CertificationRequest } from '../x509/csr.ts'
+import type { PublicKey } from '../x509/spki.ts'
 
 /** What is known of an applicant before there is a CSR. */
 export interface ApplicantFacts {
@@ -22,6 +23,8 @@ export interface Facts extends ApplicantFacts {
   readonly sameKey: readonly IssuedCertificate[]
   /** Fingerprints of the keys of the house: issuers and responders. */
   readonly authorityKeys: readonly string[]
+  /** Key of the issuer that is active now; absent before the key ceremony. */
+  readonly issuerKey?: Pick<PublicKey, 'kind' | 'bits'>
 }
 
 export interface RuleOver<F> {

@@ -32,6 +32,19 @@ export interface PublicKey {
   readonly keyIdentifier: Uint8Array
 }
 
+/** Bits of security (SP 800-57 part 1 table 2). */
+const STRENGTHS: Readonly<Partial<Record<KeyKind, number>>> = {
+  'p-256': 128,
+  'p-384': 192,
+  'p-521': 256,
+  ed25519: 128,
+}
+
+/** Bits of security; RSA between the rows of the table counts as the lower row. */
+export function strengthOf({ kind, bits }: Pick<PublicKey, 'kind' | 'bits'>): number {
+  return STRENGTHS[kind] ?? (bits >= 3072 ? 128 : 112)
+}
+
 /**
  * The key, checked. Throws 'bad-public-key' with one finding of its own for each defect (key-...); one that
  * is not even DER has key-encoding with the der-... finding beside it.

@@ -10,6 +10,7 @@ t.test('the policy document: these rules in this order, each once', async t => {
       'employment',
       'remaining-validity',
       'key-kind',
+      'key-strength',
       'authority-key',
       'key-reuse',
       'requested-extensions',

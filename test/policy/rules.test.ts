@@ -7,11 +7,13 @@ import { identityNumbers } from '../../src/policy/identity-numbers.ts'
 import type { Facts } from '../../src/policy/index.ts'
 import { keyKind } from '../../src/policy/key-kind.ts'
 import { keyReuse } from '../../src/policy/key-reuse.ts'
+import { keyStrength } from '../../src/policy/key-strength.ts'
 import { officialEmail } from '../../src/policy/official-email.ts'
 import { remainingValidity } from '../../src/policy/remaining-validity.ts'
 import { requestedExtensions } from '../../src/policy/requested-extensions.ts'
 import type { Rule } from '../../src/policy/rule.ts'
 import { subjectName } from '../../src/policy/subject-name.ts'
+import type { KeyKind } from '../../src/x509/spki.ts'
 import { EMPLOYMENT_STATUSES, type EmploymentStatus } from '../../src/domain/employee.ts'
 import { parseEmployeeNumber } from '../../src/domain/nip.ts'
 import {
@@ -196,6 +198,18 @@ table(keyKind, 'bad-public-key', [
     facts({ csr: csr({ publicKey: { ...csr().publicKey, kind: 'rsa-other' } }) }),
     'refuse key-kind-not-allowed',
   ],
+])
+
+const keys = (kind: KeyKind, bits: number, issuerKey: Facts['issuerKey']) =>
+  facts({
+    csr: csr({ publicKey: { ...csr().publicKey, kind, bits } }),
+    ...(issuerKey === undefined ? {} : { issuerKey }),
+  })
+table(keyStrength, 'bad-public-key', [
+  ['C32 no issuer yet', keys('p-521', 521, undefined)],
+  ['C32 as strong', keys('p-256', 256, { kind: 'ed25519', bits: 255 })],
+  ['C32 weaker', keys('rsa-2048', 2048, { kind: 'rsa-3072', bits: 3072 })],
+  ['C32 stronger', keys('p-384', 384, { kind: 'p-256', bits: 256 }), 'refuse key-stronger-than-issuer'],
 ])
 
 table(authorityKey, 'bad-public-key', [
