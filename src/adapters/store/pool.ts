@@ -124,7 +124,8 @@ function translate(error: unknown): never {
 const ignore = () => undefined
 
 /**
- * Role, schema and limits. It runs before the pool hands the connection out, and a failure fails the connection:
+ * Role, schema and limits; and commits that wait for the disk even where an administrator chose speed (stronger
+ * choices, such as remote_apply, stay). It runs before the pool hands the connection out, and a failure fails the connection:
  * nobody ever works with the login's own rights by accident.
  */
 async function prepareSession(client: pg.ClientBase, options: StoreOptions): Promise<void> {
@@ -133,6 +134,7 @@ async function prepareSession(client: pg.ClientBase, options: StoreOptions): Pro
     `${role}
      set search_path = segel;
      set timezone = 'UTC';
+     select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
      set statement_timeout = ${Math.trunc(options.statementTimeoutMs ?? 30_000)};
      set lock_timeout = ${Math.trunc((options.statementTimeoutMs ?? 30_000) / 2)};
      set idle_in_transaction_session_timeout = 60000`,
