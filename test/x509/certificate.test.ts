@@ -105,6 +105,11 @@ t.test('C02 C03 C10 C30 ill-formed certificates are refused', async t => {
     ['cA FALSE', raw('3003010100'), 'malformed: der-default-encoded'],
     ['cA not 0xFF', raw('3003010101'), 'malformed: der-boolean'],
     ['trailing bytes in an extension', raw('300000'), 'malformed: der-trailing-bytes'],
+    [
+      'BER in an unknown extension',
+      withExtensions({ oid: '1.2.3', critical: false, value: unhex('3080') }),
+      'malformed: der-indefinite-length',
+    ],
     ['huge pathLength', raw('30080101ff0203010000'), 'malformed: der-length-too-large'],
     ['bad key', withField(6, der.sequence()), 'bad-public-key: key-encoding, der-truncated'],
     ['unique id', withField(7, der.contextPrimitive(1, Uint8Array.of(0, 1))), 'accepted'],
@@ -152,6 +157,16 @@ t.test('C10 the composer refuses extensions that are missing or repeated', async
 })
 
 t.test('C31 every algorithm of the table signs and verifies, and only with its key', async t => {
+  t.equal(
+    hex(SIGNATURE_ALGORITHMS['rsa-sha256'].identifier),
+    '300d06092a864886f70d01010b0500',
+    'RFC 4055 5: NULL',
+  )
+  t.equal(
+    hex(SIGNATURE_ALGORITHMS['ecdsa-sha256'].identifier),
+    '300a06082a8648ce3d040302',
+    'RFC 5758 3.2: absent',
+  )
   const message = Buffer.from('Segel')
   const kinds = ['rsa-2048', 'p-256', 'p-384', 'p-521', 'ed25519'] as const
   const keys = kinds.map(kind => newKeys(kind))

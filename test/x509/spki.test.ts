@@ -118,6 +118,7 @@ t.test('P07 points off the curve, compressed, infinite or not canonical', async 
       'key-point-off-curve',
     )
   }
+  t.equal(fault(ecSpki(OIDS.secp256r1, unreducedPoint())), 'key-point-off-curve', 'x is not below p')
   const ed = (coded: bigint): string => {
     const octets = Buffer.from(coded.toString(16).padStart(64, '0'), 'hex').reverse()
     return fault(sequence(sequence(oid(OIDS.ed25519)), bitString(octets)))
@@ -158,6 +159,26 @@ t.test('P06 RSA keys that can be seen to be weak', async t => {
 
 function rsaSpkiOf(numbers: Uint8Array): Uint8Array {
   return sequence(sequence(oid(OIDS.rsaEncryption), nullValue()), bitString(numbers))
+}
+
+/** A point of P-256 whose x is written as x + p, which fits because x is small. */
+function unreducedPoint(): Uint8Array {
+  const p = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n
+  const b = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn
+  for (let x = 0n; ; x++) {
+    const square = ((((x * x - 3n) * x + b) % p) + p) % p
+    const y = power(square, (p + 1n) / 4n, p)
+    if ((y * y) % p !== square) continue
+    return unhex(`04${(x + p).toString(16)}${y.toString(16).padStart(64, '0')}`)
+  }
+}
+
+function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  let result = 1n
+  for (let square = base, rest = exponent; rest > 0n; rest >>= 1n, square = (square * square) % modulus) {
+    if (rest & 1n) result = (result * square) % modulus
+  }
+  return result
 }
 
 /** An odd number of 2048 bits with this factor. */
