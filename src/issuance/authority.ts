@@ -39,6 +39,7 @@ export interface AuthoritySpec {
 export function createRoot(deps: AuthorityDeps) {
   return async (call: Call, spec: AuthoritySpec): Promise<Issuer> => {
     await assertFree(deps, spec.id)
+    assertKeyKind(spec)
     const signer = await deps.keys.generate(spec.id, spec.keyKind)
     const prepared = prepareAuthority(deps, {
       spec,
@@ -65,6 +66,8 @@ export function createIntermediate(deps: AuthorityDeps) {
     const parent = await deps.store.issuer(spec.parentId)
     if (parent?.keyName === undefined)
       throw new SegelError('not-found', `There is no issuer ${spec.parentId} with a key here.`)
+    assertKeyKind(spec)
+    assertDepth(parent)
     const parentSigner = await deps.keys.signer(parent.keyName)
     const signer = await deps.keys.generate(spec.id, spec.keyKind)
     const signedBy = { issuer: parent.certificate, signer: parentSigner }
@@ -149,6 +152,25 @@ export function importIntermediate(deps: Pick<AuthorityDeps, 'store' | 'keys' | 
 async function assertFree(deps: Pick<AuthorityDeps, 'store'>, id: string): Promise<void> {
   if ((await deps.store.issuer(id)) !== undefined)
     throw new SegelError('conflict', `There is an issuer ${id} already.`)
+}
+
+/** Looked at before there is a key: a refused ceremony leaves nothing behind (P06). */
+function assertKeyKind({ profile, keyKind }: AuthoritySpec): void {
+  if (profile.keys.includes(keyKind)) return
+  throw new SegelError(
+    'policy-violation',
+    `The profile ${profile.name} does not allow a key of kind ${keyKind}.`,
+  )
+}
+
+/** RFC 5280 4.2.1.9: pathLength is how many CAs may follow; one more comes below the parent now (C21). */
+function assertDepth(parent: Issuer): void {
+  const above = [parent.certificate, ...parent.chain.map(der => parseCertificate(der))]
+  if (above.every(({ pathLength }, index) => pathLength === undefined || pathLength > index)) return
+  throw new SegelError(
+    'policy-violation',
+    `There can be no further CA below ${parent.id}: its pathLength forbids it.`,
+  )
 }
 
 interface AuthorityParts {

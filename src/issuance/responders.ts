@@ -35,6 +35,10 @@ export function enrollResponder(deps: ResponderDeps) {
     spec: { readonly issuerId: string; readonly name: string; readonly spki: Uint8Array },
   ): Promise<Responder> => {
     const publicKey = parsePublicKey(spec.spki)
+    if (!deps.profile.keys.includes(publicKey.kind)) {
+      const detail = `The profile ${deps.profile.name} does not allow a key of kind ${publicKey.kind}.`
+      throw new SegelError('bad-public-key', detail)
+    }
     const detail = { keyFingerprint: publicKey.fingerprint }
     const object = `responder:${spec.issuerId}/${spec.name}`
     const event = auditEvent(call, { at: deps.clock.now(), action: 'responder.enrolled', object, detail })
@@ -48,13 +52,26 @@ export function renewResponders(deps: ResponderDeps) {
   return async (call: Call): Promise<number> => {
     const now = deps.clock.now()
     let renewed = 0
+    const failures: unknown[] = []
     for (const responder of await deps.store.responders()) {
-      if (!isDue(responder, now) || (await deps.signerOf(responder.issuerId)) === undefined) continue
-      await certifyResponder(deps, call, responder)
-      renewed += 1
+      if (!isDue(responder, now)) continue
+      try {
+        if (await renew(deps, call, responder)) renewed += 1
+      } catch (error) {
+        // The others must not expire for it; whoever runs the job hears of it afterwards.
+        failures.push(error)
+      }
     }
-    return renewed
+    const [first] = failures
+    if (first === undefined) return renewed
+    throw first instanceof Error ? first : new Error('a responder was not renewed', { cause: first })
   }
+}
+
+async function renew(deps: ResponderDeps, call: Call, responder: Responder): Promise<boolean> {
+  if ((await deps.signerOf(responder.issuerId)) === undefined) return false
+  await certifyResponder(deps, call, responder)
+  return true
 }
 
 function isDue(responder: Responder, now: Date): boolean {
