@@ -16,11 +16,12 @@ interface StatusRow {
   revoked_at: Date | null
 }
 
+/** Instants in milliseconds: reading a million timestamps from text takes longer than all the rest. */
 interface EntryRow {
   serial_number: string
   reason: RevocationReason
-  revoked_at: Date
-  invalidity_date: Date | null
+  revoked_at: number
+  invalidity_date: number | null
 }
 
 interface CrlRow {
@@ -41,7 +42,8 @@ const CRL = 'select issuer_id, number, this_update, next_update, entries, der fr
  * without a certificate has no end, so it stays for good.
  */
 const ENTRIES = `
-  select r.serial_number, r.reason, r.revoked_at, r.invalidity_date
+  select r.serial_number, r.reason, ${milliseconds('r.revoked_at')} as revoked_at,
+    ${milliseconds('r.invalidity_date')} as invalidity_date
   from revocations r
   left join certificates c on c.issuer_id = r.issuer_id and c.serial_number = r.serial_number
   where r.issuer_id = $1
@@ -134,13 +136,18 @@ export function revocationWriter(sql: Sql, role: StoreRole): RevocationWriter {
   }
 }
 
+function milliseconds(column: string): string {
+  return `(extract(epoch from ${column}) * 1000)::float8`
+}
+
+/** In order of serial number, which the primary key gives without sorting. */
 async function* streamEntries(stream: Stream, issuerId: string, at: Date): AsyncGenerator<RevokedEntry> {
   for await (const row of stream<EntryRow>(ENTRIES, [issuerId, at])) {
     yield {
       serialNumber: row.serial_number,
-      revokedAt: row.revoked_at,
+      revokedAt: new Date(row.revoked_at),
       reason: row.reason,
-      ...(row.invalidity_date === null ? {} : { invalidityDate: row.invalidity_date }),
+      ...(row.invalidity_date === null ? {} : { invalidityDate: new Date(row.invalidity_date) }),
     }
   }
 }
