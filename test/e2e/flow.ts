@@ -82,7 +82,7 @@ export function plainEmployees(): readonly string[] {
   const seen = (column: string, value: string | undefined) =>
     all.filter(one => one[column] === value).length === 1
   return all
-    .slice(0, 20)
+    .slice(0, 14)
     .concat(all.slice(60))
     .filter(
       one => one['kedudukan_hukum'] === 'Aktif' && one['email_dinas'] !== '' && one['nik_valid'] === 'true',
