@@ -32,12 +32,14 @@ export function generalizedTime(date: Date): Uint8Array {
  */
 export function parseTime(tag: number, text: string): Date {
   const full = tag === TAG.utcTime ? `${text < '50' ? '20' : '19'}${text}` : text
-  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(full)
-  if (match === null) throw malformed('der-time')
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number)
+  if (!/^\d{14}Z$/.test(full)) throw malformed('der-time')
+  const part = (from: number, to: number): number => Number(full.slice(from, to))
+  const [year, month, day] = [part(0, 4), part(4, 6), part(6, 8)]
+  const [hour, minute, second] = [part(8, 10), part(10, 12), part(12, 14)]
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second))
-  // Date.UTC reads the years 0 to 99 as 1900 to 1999; they are as unknown to certificates as 31 February.
-  if (stamp(date) !== full) throw malformed('der-time')
+  // What overflows, such as 31 February, comes out as another day; the years 0 to 99 as 1900 to 1999.
+  const same = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  if (!same || hour > 23 || minute > 59 || second > 59) throw malformed('der-time')
   return date
 }
 

@@ -86,6 +86,16 @@ t.test('C07 times: UTCTime through 2049, GeneralizedTime after, whole seconds, Z
     faultOf(() => der.readTime(der.readElement(der.tlv(tag, der.ia5(value)))))
   t.equal(read(0x17, '260230000000Z'), 'der-time', '30 February')
   t.equal(read(0x17, '2601010000Z'), 'der-time', 'no seconds')
+  for (const bad of [
+    '261301000000Z',
+    '260001000000Z',
+    '260100000000Z',
+    '260101240000Z',
+    '260101006000Z',
+    '260101000060Z',
+  ]) {
+    t.equal(read(0x17, bad), 'der-time', bad)
+  }
   t.equal(read(0x17, '260101000000+0700'), 'der-time', 'offset')
   t.equal(read(0x18, '20260101000000.5Z'), 'der-time', 'fraction')
   t.equal(read(0x18, '00260101000000Z'), 'der-time', 'a year Date.UTC would move to 1926')
