@@ -1,4 +1,5 @@
 /** OCSP responses (RFC 6960 4.2, RFC 9919) as we write them, byte by byte: they are the hot path. */
+import { hash as digest } from 'node:crypto'
 import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from './algorithms.ts'
 import { REVOCATION_REASONS, type RevocationReason } from './crl-reader.ts'
 import {
@@ -17,6 +18,7 @@ import { generalizedTime } from './der-time.ts'
 import { encodeExtensions, type Extension, extension } from './extensions.ts'
 import type { CertId } from './ocsp-request.ts'
 import { OIDS } from './oids.ts'
+import { keyHash } from './spki.ts'
 
 export { type CertId, type OcspRequest, parseOcspRequest, type RequestedCertId } from './ocsp-request.ts'
 
@@ -100,7 +102,7 @@ export function joinOcspResponse(input: OcspResponseInput): Uint8Array {
 }
 
 /** A CertID for tests and pre-signing; hash parameters are NULL, as nearly all clients write them. */
-export function encodeCertId(input: Omit<CertId, 'der'>): Uint8Array {
+export function encodeCertId(input: Omit<CertId, 'der' | 'issuerPart'>): Uint8Array {
   return sequence(
     HASH_IDENTIFIERS[input.hash],
     octetString(input.issuerNameHash),
@@ -116,6 +118,25 @@ const HASH_IDENTIFIERS = {
   sha1: sequence(oid(OIDS.sha1), nullValue()),
   sha256: sequence(oid(OIDS.sha256), nullValue()),
 } as const
+
+/**
+ * All spellings of CertID.issuerPart for one issuer (RFC 6960 4.1.1): both hashes that we compare, each with
+ * parameters NULL, as nearly everybody writes them, and without.
+ */
+export function issuerPartsOf(issuer: {
+  readonly subject: Uint8Array
+  readonly spki: Uint8Array
+}): readonly { readonly hash: CertId['hash']; readonly octets: Uint8Array }[] {
+  return (['sha1', 'sha256'] as const).flatMap(hash => {
+    const name = octetString(new Uint8Array(digest(hash, issuer.subject, 'buffer')))
+    const key = octetString(keyHash(issuer.spki, hash))
+    const bare = sequence(oid(OIDS[hash]))
+    return [HASH_IDENTIFIERS[hash], bare].map(identifier => ({
+      hash,
+      octets: Buffer.concat([identifier, name, key]),
+    }))
+  })
+}
 
 /** CertStatus with IMPLICIT tags (O10). */
 const GOOD = contextPrimitive(0, new Uint8Array(0))
