@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { SegelError } from '../errors.ts'
 import type { Worker } from './worker.ts'
 
-export const HEARTBEAT_MS = 5_000
+const HEARTBEAT_MS = 5_000
 /** Three beats missed, and it is dead. */
 const OLDEST_MS = 3 * HEARTBEAT_MS
 /** With the waits between them, about four seconds of trouble. */

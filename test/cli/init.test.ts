@@ -1,69 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
-import { PROJECT } from '../../src/config/project.ts'
+import t from 'tap'
 import { emptyDatabase, freshDatabase } from '../support/database.ts'
-import { runSegel } from '../support/segel.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { productionPlace } from '../support/production.ts'
 import { requireTool } from '../support/tools.ts'
 
 const openssl = (...args: string[]) =>
   execFileSync(requireTool('openssl'), args, { encoding: 'utf8', stdio: 'pipe' })
-
-interface Place {
-  readonly home: string
-  readonly run: (line: string) => ReturnType<typeof runSegel>
-  readonly configure: (change: (yaml: string) => string) => void
-  readonly keys: (whose: 'ca' | 'va') => readonly string[]
-}
-
-/** A production home beside a database: passphrases, profiles under an arc that is not the example's. */
-function productionPlace(t: Test, connection: string): Place {
-  const folder = temporaryFolder(t)
-  const home = join(folder, 'home')
-  mkdirSync(home)
-  const secret = (name: string, text: string) =>
-    writeFileSync(join(folder, name), `${text}\n`, { mode: 0o600 })
-  secret('segel-ca-passphrase', 'kata sandi penerbit')
-  secret('segel-va-passphrase', 'kata sandi responder')
-  secret('segel-personal-data-key', 'ab'.repeat(32))
-  cpSync(join(PROJECT, 'config/profiles'), join(folder, 'profiles'), { recursive: true })
-  for (const name of readdirSync(join(folder, 'profiles'))) {
-    const file = join(folder, 'profiles', name)
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('2.999.', '1.3.6.1.4.1.99999.'))
-  }
-  const file = join(folder, 'production.yaml')
-  const example = readFileSync(join(PROJECT, 'config/production.example.yaml'), 'utf8')
-    .replaceAll('/run/secrets', folder)
-    .replaceAll('/etc/segel/profiles', join(folder, 'profiles'))
-  const configure = (change: (yaml: string) => string) => {
-    writeFileSync(file, change(example))
-  }
-  configure(yaml => yaml)
-  return {
-    home,
-    configure,
-    run: line =>
-      runSegel(t, [...line.split(' '), '--config', file], {
-        env: { SEGEL_HOME: home, DATABASE_URL: connection },
-      }),
-    keys: whose => listKeys(join(home, 'keys', whose)),
-  }
-}
-
-function listKeys(directory: string): readonly string[] {
-  if (!existsSync(directory)) return []
-  return readdirSync(directory)
-    .sort()
-    .map(
-      name =>
-        `${name} ${createHash('sha256')
-          .update(readFileSync(join(directory, name)))
-          .digest('hex')}`,
-    )
-}
 
 t.test('Q05 init makes root, issuing CA, CRLs and responder once, and overwrites nothing', async t => {
   const { connection } = await freshDatabase(t)
