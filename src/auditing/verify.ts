@@ -26,8 +26,10 @@ export function verifyAudit(deps: { readonly store: Pick<Store, 'auditEvents' | 
     for await (const event of deps.store.auditEvents(0n)) {
       const sequence = events + 1n
       // A service that goes on writing while we read adds events beyond the head we were told: those are not judged.
-      if (sequence > claimed.sequence)
-        return (await isStillGrowing(deps, claimed.sequence)) ? verdict() : verdict('added')
+      if (sequence > claimed.sequence) {
+        if (await isStillGrowing(deps, claimed.sequence)) break
+        return verdict('added')
+      }
       if (event.sequence > sequence) return verdict('lost')
       if (event.sequence < sequence) return verdict('added')
       const computed = chainHash(hash, sequence, event.body)
