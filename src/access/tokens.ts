@@ -39,7 +39,8 @@ export function createToken(deps: TokenDeps) {
     if (spec.role === 'system') throw new SegelError('malformed', 'The role system is not for people.')
     if (spec.name.trim() === '')
       throw new SegelError('malformed', 'A token needs a name that tells whose it is.')
-    if (spec.expiresAt <= createdAt) throw new SegelError('malformed', 'The token would be expired already.')
+    if (!(spec.expiresAt > createdAt))
+      throw new SegelError('malformed', 'The token would be expired already.')
     const bounds = await boundsOf(deps, spec)
     const { role, name, expiresAt } = spec
     const token: AccessToken = { id: deps.entropy.uuid(), role, name, ...bounds, createdAt, expiresAt }
@@ -78,13 +79,12 @@ type Bounds = { agency?: string; employeeNumber?: EmployeeNumber; personId?: Per
 
 /** What ties the role to its place; a token without its tie would be denied everything, so it is not made. */
 async function boundsOf(deps: TokenDeps, spec: TokenSpec): Promise<Bounds> {
-  if (spec.role === 'employee') return employeeBounds(deps, spec.employeeNumber)
-  if (spec.employeeNumber !== undefined)
+  if (spec.role !== 'employee' && spec.employeeNumber !== undefined)
     throw new SegelError('malformed', 'Only the role employee has an employee number.')
-  if (spec.role !== 'verifier') {
-    if (spec.agency !== undefined) throw new SegelError('malformed', 'Only the role verifier has an agency.')
-    return {}
-  }
+  if (spec.role !== 'verifier' && spec.agency !== undefined)
+    throw new SegelError('malformed', 'Only the role verifier has an agency.')
+  if (spec.role === 'employee') return employeeBounds(deps, spec.employeeNumber)
+  if (spec.role !== 'verifier') return {}
   const agencies = await deps.store.agencies()
   if (spec.agency === undefined)
     throw new SegelError('malformed', 'A verifier acts for an agency: name its code.')
