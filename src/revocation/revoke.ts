@@ -111,6 +111,7 @@ function revocationOf(
 function assertInvalidityDate(order: RevocationOrder, certificate: IssuedCertificate, at: Date): void {
   const date = order.invalidityDate
   if (date === undefined) return
+  if (Number.isNaN(date.getTime())) throw new SegelError('malformed', 'The invalidity date is no date.')
   if (date > at) throw new SegelError('malformed', 'The invalidity date lies in the future.')
   if (date < certificate.notBefore)
     throw new SegelError('malformed', 'The invalidity date precedes the certificate.')
