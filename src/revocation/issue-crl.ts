@@ -25,8 +25,8 @@ export interface CrlDeps {
 export function issueCrl(deps: CrlDeps) {
   return async (call: Call, issuerId: string, options: { readonly force?: boolean } = {}) => {
     const issuer = await deps.store.issuer(issuerId)
-    const signer = await deps.signerOf(issuerId)
     if (issuer === undefined) throw new SegelError('not-found', `There is no issuer ${issuerId}.`)
+    const signer = await deps.signerOf(issuerId)
     if (signer === undefined)
       throw new SegelError('signer-unavailable', `The key of issuer ${issuerId} is not at hand.`)
     if (options.force !== true && !(await isDue(deps, issuer))) return undefined
@@ -51,11 +51,12 @@ interface Building {
 async function build(deps: CrlDeps, call: Call, building: Building): Promise<CrlRecord | undefined> {
   const { issuer, force } = building
   const at = deps.clock.now()
-  const event = auditEvent(call, { at, action: 'crl.signing', object: `crl:${issuer.id}` })
-  return deps.store.change(event, async tx => {
+  const object = `crl:${issuer.id}`
+  return deps.store.change([], async tx => {
     if (!(await tx.lockCrl(issuer.id))) return undefined
     // Looked at again under the lock: another builder may just have done the work.
     if (!force && !(await isDue(deps, issuer))) return undefined
+    tx.record(auditEvent(call, { at, action: 'crl.signing', object }))
     // Read before the entries are: what commits in between is listed early and listed again, never missed.
     const { changed } = await deps.store.revocationProgress(issuer.id)
     const latest = await deps.store.latestCrl(issuer.id)
@@ -66,7 +67,7 @@ async function build(deps: CrlDeps, call: Call, building: Building): Promise<Crl
       entries: crl.entries,
       nextUpdate: crl.nextUpdate.toISOString(),
     }
-    tx.record(auditEvent(call, { at, action: 'crl.issued', object: `crl:${issuer.id}`, detail }))
+    tx.record(auditEvent(call, { at, action: 'crl.issued', object, detail }))
     return crl
   })
 }
