@@ -83,6 +83,7 @@ export const KEY_LINTS: readonly Lint[] = [
   {
     id: 'C32',
     code: 'c32-key-strength',
+    kinds: CA_KINDS,
     message: text(
       'Kunci penerbit lebih lemah daripada kunci yang disertifikasi.',
       'The key of the issuer is weaker than the certified key.',

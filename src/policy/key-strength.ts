@@ -2,8 +2,8 @@ import { strengthOf } from '../x509/spki.ts'
 import type { Rule } from './rule.ts'
 
 /**
- * C32: no certificate is stronger than the signature on it. The lint before signing says so again; told here, nobody
- * approves a request that the CA would then refuse.
+ * C32 as policy: below a CA nothing is stronger than the signature on it. For a subscriber's own key that is no harm,
+ * only no gain, so officers and applicant are told; for CA certificates the lint refuses it.
  */
 export const keyStrength: Rule = {
   name: 'key-strength',
@@ -14,12 +14,12 @@ export const keyStrength: Rule = {
       : [
           {
             code: 'key-stronger-than-issuer',
-            effect: 'refuse',
+            effect: 'note',
             message: {
-              id: `Kunci ${csr.publicKey.kind} lebih kuat daripada kunci penerbit (${issuerKey.kind}). Gunakan kunci sekuat itu atau di bawahnya.`,
-              en: `A key of kind ${csr.publicKey.kind} is stronger than that of the issuer (${issuerKey.kind}). Use one that is not.`,
+              id: `Kunci ${csr.publicKey.kind} lebih kuat daripada kunci penerbit (${issuerKey.kind}): boleh, tetapi tidak menambah keamanan.`,
+              en: `A key of kind ${csr.publicKey.kind} is stronger than that of the issuer (${issuerKey.kind}): allowed, but nothing is gained.`,
             },
-            action: 'applicant',
+            action: 'nobody',
           },
         ],
 }

@@ -79,5 +79,5 @@ export const FAILING_KEYS: readonly FailVector[] = [
     withExtension('subscriber', OIDS.extendedKeyUsage, extension.extendedKeyUsage(['1.2.3', '1.2.3'])),
   ],
   ['p06-ca-key-size', 'root', composeTbs(sound('root', {}, rsa2048))],
-  ['c32-key-strength', 'subscriber', composeTbs(sound('subscriber', {}, newKeys('p-384')))],
+  ['c32-key-strength', 'intermediate', composeTbs(sound('intermediate', {}, newKeys('p-521')))],
 ]
