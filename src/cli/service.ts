@@ -10,6 +10,9 @@ import { EXIT } from './failures.ts'
 import { listenFault, type RunningRoles, startRoles } from './roles.ts'
 import type { ServiceRole } from './service-role.ts'
 
+/** For closing pools and stopping the embedded PostgreSQL. */
+const CLOSING_MS = 8_000
+
 export async function serve(context: Context, roles: readonly ServiceRole[]): Promise<number> {
   const config = await context.config()
   const isDemonstration = config.environment === 'demonstration' && roles.length > 1
@@ -31,6 +34,7 @@ export async function serve(context: Context, roles: readonly ServiceRole[]): Pr
         url: running.url,
       })
     await stopSignal
+    endIfStuck(context, config)
     return stopWithin(running, config, log)
   })
 }
@@ -57,6 +61,11 @@ function assertPortFree(place: Config['listen']): Promise<void> {
     server.once('error', error => reject(listenFault(error, place) as Error))
     server.listen(place.port, place.host, () => server.close(() => resolve()))
   })
+}
+
+/** Closing what is stuck could take for ever: a little after the time that running work is given, it is over. */
+function endIfStuck({ io }: Context, { limits }: Config): void {
+  setTimeout(() => io.exit(EXIT.failed), limits.stopSeconds * 1000 + CLOSING_MS).unref()
 }
 
 async function stopWithin(running: RunningRoles, { limits }: Config, log: Logger): Promise<number> {

@@ -3,7 +3,8 @@ import { createServer } from 'node:http'
 import { chownSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { DEMO, freePort, type Running, type RunOptions, runSegel, startSegel } from '../support/segel.ts'
+import { freePort } from '../support/free-port.ts'
+import { DEMO, type Running, type RunOptions, runSegel, startSegel } from '../support/segel.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { requireTool } from '../support/tools.ts'
 
@@ -205,9 +206,10 @@ function readIfThere(file: string): string {
 
 t.test('killed in the middle of the first start, again and again, it goes on', async t => {
   const { home, url, start } = await demonstration(t)
+  const beforeKeys = /tables\./
   const moments = [
     /starting the database/,
-    /tables\./,
+    beforeKeys,
     /authority: root\./,
     /first CRL of root/,
     /OCSP responder/,
@@ -218,6 +220,11 @@ t.test('killed in the middle of the first start, again and again, it goes on', a
     await running.saw(moment).catch(() => undefined)
     running.process.kill('SIGKILL')
     await running.ended
+    // What a kill between making a key and recording it would leave: nobody could know what it is for.
+    if (moment === beforeKeys) {
+      mkdirSync(join(home, 'keys/ca'), { recursive: true, mode: 0o700 })
+      writeFileSync(join(home, 'keys/ca/root.key.pem'), 'left behind', { mode: 0o600 })
+    }
   }
   const last = start()
   await last.saw(/Ready at/)
@@ -258,6 +265,15 @@ t.test('lost or outdated credentials are made anew, and the old ones no longer w
   const tokens: { revokedAt?: string }[] = JSON.parse(list.stdout)
   t.equal(tokens.filter(token => token.revokedAt !== undefined).length, 5)
   await stop(second)
+  const port = await freePort()
+  const third = start({ env: { ...env, PORT: String(port) } })
+  await third.saw(/Ready at/)
+  t.strictSame(
+    credentialsOf(home),
+    { ...fresh, baseUrl: `http://127.0.0.1:${port}` },
+    'another port, same tokens',
+  )
+  await stop(third)
 })
 
 t.test('a port that something else holds', async t => {

@@ -1,6 +1,5 @@
 /** Runs `segel` as people do: a process of its own, judged by exit code and output. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 
@@ -89,19 +88,4 @@ export function runSegel(
   options: RunOptions = {},
 ): Promise<Finished> {
   return startSegel(t, args, options).ended
-}
-
-/** A port of 127.0.0.1 that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => {
-        if (typeof address === 'object' && address !== null) resolve(address.port)
-        else reject(new Error('no port'))
-      })
-    })
-  })
 }
