@@ -211,7 +211,7 @@ t.test('50 verifiers at once: one decision', async t => {
     verifiers.map(one =>
       decide(call(one), request.id, approve(request)).then(
         () => 'done',
-        error => (isSegelError(error) ? error.code : String(error)),
+        (error: unknown) => (isSegelError(error) ? error.code : String(error)),
       ),
     ),
   )

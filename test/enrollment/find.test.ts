@@ -36,7 +36,9 @@ function bells() {
   return {
     signals,
     listeners,
-    ring: (subject: string) => listeners.forEach(listener => void listener(subject)),
+    ring: (subject: string) => {
+      for (const listener of listeners) listener(subject)
+    },
   }
 }
 

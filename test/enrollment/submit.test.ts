@@ -276,16 +276,16 @@ t.test('Idempotency-Key: a twin that takes effect while we still look around is 
   const submission = { employeeNumber: one.number, profile: 'signature', csr: makeCsr().der }
   const who = call(asEmployee(one), { key: 'twin', fingerprint: 'f' })
   const deps = enrollmentDeps(house)
-  const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const [reached, gate] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
   const find = async (number: string) => {
-    reached.resolve()
+    reached.resolve(undefined)
     await gate.promise
     return deps.registry.find(number)
   }
   const slow = submitRequest({ ...deps, registry: { find } })(who, submission)
   await reached.promise
   const quick = await submit(who, submission)
-  gate.resolve()
+  gate.resolve(undefined)
   t.equal((await slow).id, quick.id)
 })
 

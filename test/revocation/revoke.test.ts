@@ -147,7 +147,7 @@ t.test('50 revocations at once: one effect', async t => {
     Array.from({ length: 50 }, (_, index) =>
       revoke(officer, serialNumber, { reason: index % 2 === 0 ? 'superseded' : 'keyCompromise' }).then(
         () => 'done',
-        error => (isSegelError(error) ? error.code : String(error)),
+        (error: unknown) => (isSegelError(error) ? error.code : String(error)),
       ),
     ),
   )

@@ -46,7 +46,7 @@ export function employee(changes: Partial<Employee> = {}): Employee {
 /** Without the members of these names: exactOptionalPropertyTypes knows no undefined. */
 export function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
   const copy = { ...value }
-  for (const key of keys) delete copy[key]
+  for (const key of keys) Reflect.deleteProperty(copy, key)
   return copy
 }
 
