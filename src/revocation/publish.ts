@@ -3,6 +3,9 @@ import { SegelError } from '../errors.ts'
 import type { Store } from '../ports/store.ts'
 import type { CrlRecord } from '../ports/store-revocations.ts'
 
+/** A CRL number may have 20 octets (RFC 5280 5.2.3), of which the store counts in eight. */
+const LARGEST = 2n ** 63n - 1n
+
 export interface AuthorityCertificates {
   readonly certificate: Uint8Array
   /** DER, from this certificate's issuer up to the root. */
@@ -22,7 +25,7 @@ export function currentCrl(deps: { readonly store: Pick<Store, 'latestCrl'> }) {
 
 export function archivedCrl(deps: { readonly store: Pick<Store, 'crl'> }) {
   return async (issuerId: string, number: bigint): Promise<CrlRecord> =>
-    required(await deps.store.crl(issuerId, number), 'CRL')
+    required(number > LARGEST ? undefined : await deps.store.crl(issuerId, number), 'CRL')
 }
 
 export function authorityCertificates(deps: { readonly store: Pick<Store, 'issuer'> }) {
