@@ -35,6 +35,8 @@ export function faultOf(error: unknown): Fault {
 
 const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   400: 'malformed',
+  // A path that leaves the folder of static files: there is nothing there.
+  403: 'not-found',
   404: 'not-found',
   408: 'request-timeout',
   413: 'too-large',
