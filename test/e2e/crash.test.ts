@@ -22,7 +22,7 @@ const start = (t: Test, role: Role, faultPoint = '') =>
 const people = plainEmployees().values()
 // Made once by the role `all`; each crash is then of one process alone, as in a house of three roles.
 await (await start(t, 'all')).stop()
-const [clerk = '', verifier = ''] = await Promise.all([officerToken(), officerToken()])
+const [clerk, verifier] = await Promise.all([officerToken(), officerToken()])
 
 /** Each with what must be true of the serial number that was under way. */
 const STEPS = [
@@ -66,7 +66,7 @@ t.test(
   async t => {
     const service = await start(t, 'all')
     const acknowledged = await workUntilKilled(service)
-    t.comment(`${JSON.stringify(countsOf(acknowledged))}`)
+    t.comment(JSON.stringify(countsOf(acknowledged)))
     t.ok(acknowledged.submitted.size > 5 && acknowledged.revoked.size > 0, 'it was in the middle of work')
     const again = await start(t, 'all')
     t.comment(`restarted in ${Math.round(again.startMs)} ms`)

@@ -75,7 +75,7 @@ export async function startService(t: Teardown, options: ServiceOptions): Promis
   })
   const url = `http://127.0.0.1:${port}`
   const isReady = role === 'ca' ? () => log().includes('ready: ca') : () => answersReady(url)
-  await until(isReady, { what: 'ready', ended, log })
+  await until(isReady, { what: 'ready', isOver: () => !isRunning(child), log })
   return {
     ...{ url, home, port, log, ended, pid: child.pid ?? 0, startMs: performance.now() - startedAt },
     ...peopleOf(home),
@@ -102,8 +102,8 @@ export async function runCommand(
   const { child, ended } = launch(options, options.port ?? 1, args)
   let stdout = ''
   let stderr = ''
-  child.stdout?.on('data', chunk => (stdout += String(chunk)))
-  child.stderr?.on('data', chunk => (stderr += String(chunk)))
+  child.stdout.on('data', chunk => (stdout += String(chunk)))
+  child.stderr.on('data', chunk => (stderr += String(chunk)))
   const code = await ended
   return { code, stdout, stderr }
 }
@@ -156,7 +156,7 @@ function embeddedUrl(home: string): string {
 function launch(options: ServiceOptions, port: number, command?: readonly string[]) {
   const { home, role = 'all', config = 'config/test.yaml', project = PROJECT, by = [], env } = options
   const args = [...(command ?? ['serve', '--role', role]), '--config', join(project, config)]
-  const [program = '', ...before] = [...by, process.execPath]
+  const [program, ...before] = by.length === 0 ? [process.execPath] : [...by, process.execPath]
   // Nothing of our own environment but PATH.
   const child = spawn(program, [...before, join(project, 'bin/segel.js'), ...args], {
     cwd: project,
@@ -200,19 +200,14 @@ async function answersReady(url: string): Promise<boolean> {
 
 interface Waiting {
   readonly what: string
-  readonly ended: Promise<unknown>
+  readonly isOver: () => boolean
   readonly log: () => string
 }
 
-async function until(holds: () => boolean | Promise<boolean>, { what, ended, log }: Waiting): Promise<void> {
-  let isOver = false
-  void ended.then(
-    () => (isOver = true),
-    () => (isOver = true),
-  )
+async function until(holds: () => boolean | Promise<boolean>, { what, isOver, log }: Waiting): Promise<void> {
   const deadline = performance.now() + READY_MS
   while (!(await holds())) {
-    if (isOver || performance.now() > deadline) throw new Error(`segel was never ${what}:\n${log()}`)
+    if (isOver() || performance.now() > deadline) throw new Error(`segel was never ${what}:\n${log()}`)
     await sleep(100)
   }
 }
