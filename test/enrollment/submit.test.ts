@@ -139,7 +139,7 @@ t.test('every refusal has a code of its own: never one message for several cause
   for (const status of ['retired', 'deceased', 'suspended'] as const) {
     const one = person(house, { status })
     await submit(who(one), { employeeNumber: one.number, profile: 'signature', csr: ecCsr }).catch(
-      (error: Error) => messages.add(error.message),
+      (error: unknown) => messages.add(String(error)),
     )
   }
   t.equal(messages.size, 3, 'each status in its own words')
