@@ -11,6 +11,8 @@ const find = findCertificate({ store })
 const list = listCertificates({ store, clock: house.clock })
 const made = person(house, { name: 'Made Wirawan' })
 const ratna = person(house, { name: 'Ratna Dewi', agencyPath: [NC, DINKES] })
+// Later than the CA's own certificates, so that the order of the list is known.
+house.clock.pass(1000)
 const mades = await certified(house, made)
 house.clock.pass(1000)
 const ratnas = await certified(house, ratna, { profile: 'email' })
