@@ -6,7 +6,6 @@ import { authenticate } from './access/authenticate.ts'
 import { createToken, listTokens, revokeToken } from './access/tokens.ts'
 import { type SoftwareKeys, openSoftwareKeys } from './adapters/keys/software/index.ts'
 import { type NikSeal, openNikSeal, tableRegistry } from './adapters/registry/table/index.ts'
-import { remember } from './adapters/remembered.ts'
 import { startEmbedded } from './adapters/store/embedded.ts'
 import { type OpenSignals, openSignals } from './adapters/store/signals.ts'
 import { type OpenStore, openStore, type StoreRole } from './adapters/store/store.ts'
@@ -39,8 +38,10 @@ import type { EmployeeRegistry } from './ports/employee-registry.ts'
 import type { Signals } from './ports/signals.ts'
 import type { KeyStore } from './ports/signer.ts'
 import type { Store } from './ports/store.ts'
-import { answerOcsp, type ResponderKey } from './revocation/answer-ocsp.ts'
 import { issueCrl } from './revocation/issue-crl.ts'
+import type { CrlPoints, CrlSchedule } from './revocation/plan-crls.ts'
+import { type OcspObserver, SILENT } from './revocation/ocsp-observer.ts'
+import { openOcspResponder } from './revocation/ocsp-responder.ts'
 import { archivedCrl, authorityCertificates, currentCrl, listAuthorities } from './revocation/publish.ts'
 import { releaseCertificate, revokeCertificate } from './revocation/revoke.ts'
 
@@ -50,8 +51,9 @@ const entropy = systemEntropy
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
-/** Issuers and responders are read again after this, should a signal ever be lost. */
+/** Issuers and responders are read again after this, should a signal ever be lost; changed statuses after that. */
 const AUTHORITY_MS = 30_000
+const STATUS_MS = 1000
 
 /** The adapters of one process, each opened when it is first asked for and closed by `close`. */
 export interface House {
@@ -199,7 +201,14 @@ export function composeCa(
       intentTimeoutMs: issuance.intentTimeoutSeconds * 1000,
       maxAttempts: issuance.maxAttempts,
     }),
-    issueCrl: issueCrl({ store, clock, signerOf, scheduleOf: issuer => crlSchedule(config, issuer) }),
+    issueCrl: issueCrl({
+      store,
+      clock,
+      signerOf,
+      scheduleOf: issuer => crlSchedule(config, issuer),
+      pointsOf: issuer => crlPoints(config, issuer),
+      ...(parts.faultPoint === undefined ? {} : { faultPoint: parts.faultPoint }),
+    }),
     issuers: () => store.issuers(),
   }
 }
@@ -207,42 +216,38 @@ export function composeCa(
 /** The validation authority: reads, and signs OCSP answers with its own key. */
 export function composeVa(
   house: House,
-  parts: { readonly store: Store; readonly keys: KeyStore; readonly signals: Signals },
+  parts: {
+    readonly store: Store
+    readonly keys: KeyStore
+    readonly signals: Signals
+    readonly observer?: OcspObserver
+  },
 ) {
-  const { store, keys, signals } = parts
-  const { responder, validityMinutes } = house.config.ocsp
-  const forget = { on: 'authority', signals, afterMs: AUTHORITY_MS } as const
-  // Both lists in one reading, so that an issuer never stands without the responder that speaks for it.
-  const known = remember(async () => {
-    const certificates = await responderCertificates(store, responder.name)
-    // Without a responder there is nobody who could answer for an issuer: it counts as not ours (N06).
-    const issuers = (await store.issuers()).filter(issuer => certificates.has(issuer.id))
-    return { certificates, issuers }
-  }, forget)
-  const responderOf = async (issuerId: string): Promise<ResponderKey> => {
-    const certificate = (await known.read()).certificates.get(issuerId)
-    if (certificate === undefined) throw noResponder()
-    return { signer: await keys.signer(responder.name), certificate }
-  }
+  const { store, keys, signals, observer = SILENT } = parts
+  const { responder, validityMinutes, neverIssued, retentionDays, heldStatuses } = house.config.ocsp
+  const ocsp = openOcspResponder({
+    store,
+    keys,
+    signals,
+    clock,
+    observer,
+    name: responder.name,
+    validityMs: validityMinutes * MINUTE_MS,
+    capacity: heldStatuses,
+    neverIssued,
+    retentionMs: retentionDays * DAY_MS,
+    lookEveryMs: STATUS_MS,
+    refreshEveryMs: AUTHORITY_MS,
+  })
   return {
-    answerOcsp: answerOcsp({
-      store,
-      clock,
-      issuers: async () => (await known.read()).issuers,
-      responderOf,
-      validityMs: validityMinutes * MINUTE_MS,
-    }),
-    currentCrl: currentCrl({ store }),
+    answerOcsp: ocsp.answer,
+    currentCrl: currentCrl({ store, clock }),
     archivedCrl: archivedCrl({ store }),
     authorityCertificates: authorityCertificates({ store }),
     listAuthorities: listAuthorities({ store }),
-    ready: async () => {
-      const [issuer] = (await known.read()).issuers
-      if (issuer === undefined) throw noResponder()
-      await responderOf(issuer.id)
-      await store.status(issuer.id, '01')
-    },
-    close: known.close,
+    metrics: { holding: ocsp.holding, crls: () => store.crlStates() },
+    ready: ocsp.ready,
+    close: ocsp.close,
   }
 }
 
@@ -275,23 +280,29 @@ function statusPointers({ statusUrl }: Config, issuerId: string): StatusPointers
   }
 }
 
-function crlSchedule({ authority, crl }: Config, { kind }: Issuer) {
+function crlSchedule({ authority, crl }: Config, { kind }: Issuer): CrlSchedule {
   if (kind === 'root') {
     const validityMs = authority.root.crlDays * DAY_MS
-    return { validityMs, reissueMs: validityMs / 2 }
+    return { validityMs, reissueMs: validityMs / 2, baseMs: validityMs / 2 }
   }
-  return { validityMs: crl.validityHours * HOUR_MS, reissueMs: crl.reissueEveryHours * HOUR_MS }
+  return {
+    validityMs: crl.validityHours * HOUR_MS,
+    reissueMs: crl.reissueEveryHours * HOUR_MS,
+    baseMs: crl.baseEveryHours * HOUR_MS,
+  }
 }
 
-async function responderCertificates(store: Store, name: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const found = new Map<string, Uint8Array>()
-  for (const responder of await store.responders()) {
-    if (responder.name === name && responder.certificate !== undefined)
-      found.set(responder.issuerId, responder.certificate)
+/** A root revokes a handful of CAs in its life: its one full CRL is enough. */
+function crlPoints(config: Config, issuer: Issuer): CrlPoints {
+  const { crl, statusUrl } = config
+  if (issuer.kind === 'root') return { shards: [] }
+  return {
+    shards: issuer.active ? shardUrls(config, issuer.id) : [],
+    ...(crl.deltas ? { delta: `${statusUrl}/crl/${issuer.id}.delta.crl` } : {}),
   }
-  return found
 }
 
-function noResponder(): SegelError {
-  return new SegelError('signer-unavailable', 'No issuer has certified the OCSP responder yet.')
+function shardUrls({ crl, statusUrl }: Config, issuerId: string): readonly string[] {
+  if (crl.shards === 1) return []
+  return Array.from({ length: crl.shards }, (_, shard) => `${statusUrl}/crl/${issuerId}/shard-${shard}.crl`)
 }

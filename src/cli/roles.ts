@@ -5,11 +5,14 @@ import { composeCa, composeRa, composeVa, type House } from '../compose.ts'
 import { SegelError } from '../errors.ts'
 import { type AppPlugin, buildApp } from '../http/app.ts'
 import type { Authenticate } from '../http/authentication.ts'
+import { statusMetrics } from '../http/metrics.ts'
+import { listenForMetrics } from '../http/metrics-listener.ts'
+import { statusLog } from '../http/status-log.ts'
 import { caDuties } from '../jobs/ca-duties.ts'
 import { type Heartbeat, startHeartbeat, troubledDuties } from '../jobs/heartbeat.ts'
 import { type Duty, isOutage, startWorker, type Worker, type WorkerLog } from '../jobs/worker.ts'
 import { distributionPlugin } from '../protocols/distribution/index.ts'
-import { ocspPlugin } from '../protocols/ocsp/index.ts'
+import { type OcspOptions, ocspPlugin } from '../protocols/ocsp/index.ts'
 import { restPlugin } from '../protocols/rest/index.ts'
 import { heartbeatFile } from './health.ts'
 import type { ServiceRole } from './service-role.ts'
@@ -30,7 +33,7 @@ interface Part {
   readonly duties: readonly Duty[]
   readonly authenticate?: Authenticate
   readonly ready: () => Promise<void>
-  readonly close?: () => void
+  readonly close?: () => Promise<void>
 }
 
 export interface StartOptions {
@@ -104,11 +107,24 @@ async function startCa({ house, env }: StartOptions): Promise<Part> {
   }
 }
 
-async function startVa({ house }: StartOptions): Promise<Part> {
+async function startVa({ house, log }: StartOptions): Promise<Part> {
+  const counted = statusMetrics()
+  const logged = statusLog(log, now)
   const va = composeVa(house, {
     store: await house.store('va'),
     keys: await house.keys('va'),
     signals: await house.signals(),
+    observer: {
+      ...counted.observer,
+      databaseLost: (isLost, cause) => {
+        counted.observer.databaseLost(isLost)
+        logged.databaseLost(isLost, cause)
+      },
+      failed: (what, error) => {
+        counted.observer.failed(what, error)
+        logged.failed(what, error)
+      },
+    },
   })
   const uses = {
     currentCrl: va.currentCrl,
@@ -116,15 +132,27 @@ async function startVa({ house }: StartOptions): Promise<Part> {
     authorityCertificates: va.authorityCertificates,
     issuers: async () => (await va.listAuthorities()).map(authority => authority.id),
   }
-  const demonstration = house.config.environment === 'demonstration'
+  const { environment, metrics, ocsp } = house.config
+  const onAnswer: OcspOptions['onAnswer'] = (answer, transport) => {
+    counted.onAnswer(answer, transport)
+    logged.onAnswer(answer)
+  }
+  const read = () => counted.read({ ...va.metrics, now })
+  const listener =
+    metrics === undefined
+      ? undefined
+      : await listenForMetrics({ host: '127.0.0.1', ...metrics, contentType: counted.contentType, read })
   return {
     plugins: [
-      ocspPlugin({ answerOcsp: va.answerOcsp, now }),
-      distributionPlugin({ uses, now, demonstration }),
+      ocspPlugin({ answerOcsp: va.answerOcsp, now, maxAgeSeconds: ocsp.maxAgeSeconds, onAnswer }),
+      distributionPlugin({ uses, now, demonstration: environment === 'demonstration' }),
     ],
     duties: [],
     ready: va.ready,
-    close: va.close,
+    close: async () => {
+      va.close()
+      await listener?.close()
+    },
   }
 }
 
@@ -176,7 +204,7 @@ interface Running {
 
 async function stopAll({ app, worker, heartbeat, parts }: Running): Promise<void> {
   await Promise.all([app?.close(), worker.stop(), heartbeat?.stop()])
-  for (const part of parts) part.close?.()
+  for (const part of parts) await part.close?.()
 }
 
 /** As a process of this machine reaches it. */

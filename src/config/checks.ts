@@ -19,6 +19,13 @@ const CHECKS: readonly Check[] = [
         ? 'cannot be 0 (any free port) while publicUrl is absent: certificates name the address'
         : undefined,
   },
+  {
+    path: 'metrics.port',
+    fault: ({ metrics, listen }) =>
+      metrics !== undefined && metrics.port !== 0 && metrics.port === listen.port
+        ? 'must differ from listen.port: metrics are not for the public'
+        : undefined,
+  },
   { path: 'database.url', fault: ({ database }) => databaseFault(database.url) },
   { path: 'keys.ca', fault: ({ keys }) => passphraseFault(keys.ca) },
   { path: 'keys.va', fault: ({ keys }) => passphraseFault(keys.va) },
@@ -49,6 +56,13 @@ const CHECKS: readonly Check[] = [
         ? 'must be less than crl.validityHours, or the old CRL ends before the new one is there'
         : undefined,
   },
+  {
+    path: 'crl.baseEveryHours',
+    fault: ({ crl }) =>
+      crl.baseEveryHours >= crl.validityHours
+        ? 'must be less than crl.validityHours, or deltas refer to a CRL that has ended'
+        : undefined,
+  },
 ]
 
 const DEMONSTRATION: readonly Check[] = [
@@ -58,6 +72,11 @@ const DEMONSTRATION: readonly Check[] = [
       isLoopback(listen.host)
         ? undefined
         : `is ${listen.host}: a demonstration listens on loopback only (127.0.0.1); use environment: production to be reached from elsewhere`,
+  },
+  {
+    path: 'metrics.host',
+    fault: ({ metrics }) =>
+      isLoopback(metrics?.host ?? '127.0.0.1') ? undefined : 'must be a loopback address in a demonstration',
   },
 ]
 

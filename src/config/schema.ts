@@ -85,6 +85,15 @@ export const configSchema = closed(
       {
         validityHours: whole(1, 240, 'From thisUpdate to nextUpdate.'),
         reissueEveryHours: whole(1, 24, 'A new one at least this often, changed or not.'),
+        deltas: Type.Boolean({
+          description: 'Beside each full CRL a delta of what changed since a base; full ones point to it.',
+        }),
+        baseEveryHours: whole(1, 24, 'A full CRL of this age is followed by a new base of deltas.'),
+        shards: whole(
+          1,
+          256,
+          'Into how many CRLs new certificates are spread; 1: all point to the full one. May change at any time.',
+        ),
       },
       'CRLs of the issuing CA.',
     ),
@@ -99,7 +108,17 @@ export const configSchema = closed(
           },
           'The delegated responder.',
         ),
-        neverIssued: oneOf(['unknown'], 'Answer for a serial number that was never issued.'),
+        neverIssued: oneOf(
+          ['unknown', 'revoked'],
+          'Answer for a serial number that was never issued: unknown, or the extended revoked of RFC 6960 2.2.',
+        ),
+        retentionDays: whole(
+          0,
+          36525,
+          'How long after its end a certificate is still answered for; then unauthorized (RFC 9919 3.2.3).',
+        ),
+        maxAgeSeconds: whole(0, 86400, 'Longest time an HTTP cache may keep an answer.'),
+        heldStatuses: whole(100, 5_000_000, 'Statuses kept in memory, about 2 KB each.'),
       },
       'OCSP answers.',
     ),
@@ -127,6 +146,15 @@ export const configSchema = closed(
         maxAttempts: whole(1, 10, 'Intents a request may spend before it fails.'),
       },
       'The issuing job.',
+    ),
+    metrics: Type.Optional(
+      closed(
+        {
+          host: Type.Optional(text('Address to listen on; absent: 127.0.0.1.', 255)),
+          port: whole(0, 65535, 'TCP port, another than listen.port; 0 takes a free one.'),
+        },
+        'Metrics for Prometheus at /metrics of a listener of their own; absent: none.',
+      ),
     ),
     log: closed(
       { level: oneOf(['fatal', 'error', 'warn', 'info', 'debug'], 'Least level to write.') },

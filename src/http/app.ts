@@ -58,6 +58,11 @@ export interface AppPlugin {
   /** For public answers that are signed and cached: without rate limit and browser headers, logged at debug. */
   readonly lean?: boolean
   readonly register: FastifyPluginAsync
+  /** Answers paths below `prefix` that no router can decode, where the protocol has its own words for that. */
+  readonly undecodable?: {
+    readonly prefix: string
+    readonly answer: (request: FastifyRequest, reply: FastifyReply) => void
+  }
 }
 
 export interface AppOptions {
@@ -122,7 +127,12 @@ function createInstance(options: AppOptions, limits: Limits): FastifyInstance {
     // A path that cannot be decoded meets no hook.
     frameworkErrors: (error, request, reply) => {
       stamp(request, reply, options.demonstration)
-      sendFailure(error, request, reply)
+      const own = options.plugins.find(
+        ({ undecodable }) => undecodable !== undefined && request.raw.url?.startsWith(undecodable.prefix),
+      )
+      if (own?.undecodable === undefined || error.code !== 'FST_ERR_BAD_URL')
+        sendFailure(error, request, reply)
+      else own.undecodable.answer(request, reply)
     },
     clientErrorHandler: answerClientError,
   })

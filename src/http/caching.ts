@@ -30,7 +30,7 @@ export function maxAge(nextUpdate: Date, now: Date, longest: number): number {
 }
 
 /** RFC 9110 13.2.2: If-None-Match decides alone when it is there; only GET and HEAD are conditional. */
-function isFresh(request: FastifyRequest, answer: Cacheable): boolean {
+export function isFresh(request: FastifyRequest, answer: Pick<Cacheable, 'etag' | 'lastModified'>): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false
   const tags = request.headers['if-none-match']
   if (tags !== undefined) return matches(tags, answer.etag)

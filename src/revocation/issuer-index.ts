@@ -1,35 +1,33 @@
-/** Finds the issuer that a CertID names (RFC 6960 4.1.1), by hash of name and key. */
-import { createHash } from 'node:crypto'
-import type { Issuer } from '../domain/issuer.ts'
-import type { CertId } from '../x509/ocsp.ts'
-import { keyHash } from '../x509/spki.ts'
+/** Finds the issuer that a CertID names (RFC 6960 4.1.1), by the hashes of its name and its key. */
+import { type CertId, issuerPartsOf } from '../x509/ocsp.ts'
 
-type Find = (certId: CertId) => Issuer | undefined
+/** An issuer and the spelling it was named in: two spellings need two answers, for a CertID is echoed (O12). */
+export interface NamedIssuer<T> {
+  readonly served: T
+  readonly spelling: number
+  readonly hash: CertId['hash']
+}
 
-/** The index is made anew only when the list of issuers is another one. */
-export function issuerIndex(): (issuers: readonly Issuer[]) => Find {
-  let known: readonly Issuer[] | undefined
-  let find: Find = () => undefined
-  return issuers => {
-    if (issuers !== known) {
-      known = issuers
-      find = indexOf(issuers)
-    }
-    return find
+export type FindIssuer<T> = (certId: Pick<CertId, 'issuerPart'>) => NamedIssuer<T> | undefined
+
+interface Served {
+  readonly issuer: {
+    readonly certificate: { readonly subject: Uint8Array; readonly publicKey: { readonly der: Uint8Array } }
   }
 }
 
-function indexOf(issuers: readonly Issuer[]): Find {
-  const byHash = new Map<string, Issuer>()
-  for (const issuer of issuers) {
-    for (const hash of ['sha1', 'sha256'] as const) {
-      const name = createHash(hash).update(issuer.certificate.subject).digest()
-      byHash.set(keyOf(name, keyHash(issuer.certificate.publicKey.der, hash)), issuer)
-    }
+/** Two issuers of one name with two keys are two issuers here: a CA whose key was rolled over (O03). */
+export function indexIssuers<T extends Served>(all: readonly T[]): FindIssuer<T> {
+  const byPart = new Map<string, NamedIssuer<T>>()
+  for (const served of all) {
+    const { subject, publicKey } = served.issuer.certificate
+    for (const [spelling, { hash, octets }] of issuerPartsOf({ subject, spki: publicKey.der }).entries())
+      byPart.set(textOf(octets), { served, spelling, hash })
   }
-  return certId => byHash.get(keyOf(certId.issuerNameHash, certId.issuerKeyHash))
+  return ({ issuerPart }) => byPart.get(textOf(issuerPart))
 }
 
-function keyOf(name: Uint8Array, key: Uint8Array): string {
-  return `${Buffer.from(name).toString('base64')}.${Buffer.from(key).toString('base64')}`
+/** One character an octet: the cheapest key that a Map takes. */
+function textOf(octets: Uint8Array): string {
+  return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1')
 }
