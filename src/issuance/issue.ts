@@ -5,7 +5,7 @@
  */
 import type { Call } from '../domain/actor.ts'
 import { type AuditEvent, auditEvent } from '../domain/audit.ts'
-import type { IssuedCertificate } from '../domain/certificate.ts'
+import type { IssuedCertificate, SerialNumber } from '../domain/certificate.ts'
 import type { Issuer } from '../domain/issuer.ts'
 import type { Profile } from '../domain/profile.ts'
 import { ARROWS, type CertificateRequest } from '../domain/request.ts'
@@ -20,7 +20,7 @@ import { prepareForRequest } from './prepare.ts'
 import type { StatusPointers } from './profile-extensions.ts'
 
 export interface IssueDeps {
-  readonly store: Pick<Store, 'change' | 'approvedRequests' | 'certificatesByKey'>
+  readonly store: Pick<Store, 'change' | 'approvedRequests' | 'certificatesByKeys'>
   readonly clock: Clock
   readonly entropy: Pick<Entropy, 'serialNumber'>
   readonly profiles: ReadonlyMap<string, Profile>
@@ -141,9 +141,9 @@ async function signBatch(
     batch.items.map(async (item): Promise<Signed> => {
       const der = await signPrepared(item.prepared, signer)
       deps.faultPoint('issue:signed')
-      checkSigned(der, item.prepared, issuer.certificate.publicKey.der)
+      const certificate = checkSigned(der, item.prepared, issuer.certificate.publicKey.der)
       deps.faultPoint('issue:checked')
-      return { ...item, certificate: issuedCertificate({ issuerId: issuer.id, der, ...item }) }
+      return { ...item, certificate: issuedCertificate({ issuerId: issuer.id, certificate, ...item }) }
     }),
   )
   await abandonFailed(deps, call, { items: batch.items, settled, issuerId: issuer.id })
@@ -187,16 +187,16 @@ async function storeCertificates(deps: IssueDeps, call: Call, signed: readonly S
         at,
       ),
     )
+    const issued: { id: string; serialNumber: SerialNumber }[] = []
     for (const one of signed) {
       const { serialNumber, issuerId } = one.certificate
       // Its intent was given up meanwhile, so the serial number is revoked (reconcile.ts) and the bytes are dropped.
       const isStored = stored.has(serialNumber)
       const action = isStored ? ARROWS.issue.recorded : 'certificate.discarded'
       tx.record(event(call, one, { at, issuerId, action }))
-      if (!isStored) continue
-      const step = { from: ARROWS.issue.from, to: ARROWS.issue.to, at, patch: { serialNumber } }
-      await tx.advanceRequest(one.request.id, step)
+      if (isStored) issued.push({ id: one.request.id, serialNumber })
     }
+    await tx.completeRequests(issued, at)
     return stored.size
   })
 }

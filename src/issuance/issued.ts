@@ -1,17 +1,19 @@
 /** What the store keeps of an issued certificate: the bytes are the truth, the rest is an index of them. */
 import type { IssuedCertificate } from '../domain/certificate.ts'
 import type { CertificateRequest } from '../domain/request.ts'
-import { parseCertificate } from '../x509/certificate.ts'
+import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { nameToString } from '../x509/name.ts'
 
 export function issuedCertificate(what: {
   readonly issuerId: string
-  readonly der: Uint8Array
+  readonly certificate: Certificate
   readonly request: CertificateRequest
 }): IssuedCertificate {
   const { evidence } = what.request.proposal
   return {
-    ...authorityCertificate({ issuerId: what.issuerId, der: what.der, profile: what.request.profile }),
+    ...fieldsOf(what.certificate),
+    issuerId: what.issuerId,
+    profile: what.request.profile,
     personId: what.request.personId,
     personName: evidence.name,
     employeeNumber: evidence.employeeNumber,
@@ -26,16 +28,17 @@ export function authorityCertificate(what: {
   readonly der: Uint8Array
   readonly profile: string
 }): IssuedCertificate {
-  const certificate = parseCertificate(what.der)
+  const { issuerId, profile } = what
+  return { ...fieldsOf(parseCertificate(what.der)), issuerId, profile, agencyPath: [] }
+}
+
+function fieldsOf(certificate: Certificate) {
   return {
-    issuerId: what.issuerId,
     serialNumber: certificate.serialNumber,
-    profile: what.profile,
     subject: nameToString(certificate.subject),
     notBefore: certificate.notBefore,
     notAfter: certificate.notAfter,
     keyFingerprint: certificate.publicKey.fingerprint,
     der: certificate.der,
-    agencyPath: [],
   }
 }

@@ -19,23 +19,26 @@ export interface Refused<T> {
 
 /** Parts those whose key nobody else has from those that must fail, also among themselves: the first one keeps it. */
 export async function partByKey<T extends Keyed>(
-  store: Pick<Store, 'certificatesByKey'>,
+  store: Pick<Store, 'certificatesByKeys'>,
   items: readonly T[],
 ): Promise<{ readonly free: readonly T[]; readonly refused: readonly Refused<T>[] }> {
-  const stored = await Promise.all(items.map(item => store.certificatesByKey(item.prepared.keyFingerprint)))
-  const inBatch = new Map<string, readonly KeyHolding[]>()
+  const inUse = new Map<string, readonly KeyHolding[]>()
+  const hold = (keyFingerprint: string, holding: KeyHolding) =>
+    inUse.set(keyFingerprint, [...(inUse.get(keyFingerprint) ?? []), holding])
+  const fingerprints = items.map(item => item.prepared.keyFingerprint)
+  const stored = items.length === 0 ? [] : await store.certificatesByKeys(fingerprints)
+  for (const certificate of stored) hold(certificate.keyFingerprint, certificate)
   const free: T[] = []
   const refused: Refused<T>[] = []
-  for (const [index, item] of items.entries()) {
+  for (const item of items) {
     const { keyFingerprint } = item.prepared
     const { personId, profile } = item.request
-    const beside = inBatch.get(keyFingerprint) ?? []
-    const finding = judgeKeyReuse([...(stored[index] ?? []), ...beside], { personId, profile })
+    const finding = judgeKeyReuse(inUse.get(keyFingerprint) ?? [], { personId, profile })
     if (finding?.effect === 'refuse') {
       refused.push({ item, failure: finding.message.en })
       continue
     }
-    inBatch.set(keyFingerprint, [...beside, { personId, profile }])
+    hold(keyFingerprint, { personId, profile })
     free.push(item)
   }
   return { free, refused }

@@ -17,6 +17,8 @@ export interface CertificateReader {
   certificates(query: CertificateQuery): Promise<Page<IssuedCertificate>>
   /** Every certificate that carries this key, whoever holds it (P08). */
   certificatesByKey(keyFingerprint: string): Promise<readonly IssuedCertificate[]>
+  /** The same for many keys at once. */
+  certificatesByKeys(keyFingerprints: readonly string[]): Promise<readonly IssuedCertificate[]>
   /** Intents that no certificate followed, opened before `before`, oldest first. */
   openIntents(before: Date, limit: number): Promise<readonly Intent[]>
 }

@@ -1,3 +1,4 @@
+import type { SerialNumber } from '../domain/certificate.ts'
 import type { AgencyCode, PersonId } from '../domain/employee.ts'
 import type { Page, PageQuery } from '../domain/page.ts'
 import type { CertificateRequest, Decision, RequestState } from '../domain/request.ts'
@@ -31,6 +32,11 @@ export interface RequestWriter {
   advanceRequest(
     id: string,
     step: { from: readonly RequestState[]; to: RequestState; at: Date; patch?: RequestPatch },
+  ): Promise<void>
+  /** Approved requests become issued, all or none. Throws `conflict` when one of them is not approved. */
+  completeRequests(
+    issued: readonly { readonly id: string; readonly serialNumber: SerialNumber }[],
+    at: Date,
   ): Promise<void>
   /** Throws `conflict` when this officer, or this tier, has decided already. */
   insertDecision(requestId: string, decision: Decision): Promise<void>

@@ -1,6 +1,16 @@
 import type { Test } from 'tap'
 import type { Store } from '../../src/ports/store.ts'
-import { approved, AT, event, issued, later, newCertificate, newIntent, revoke } from './store-fixtures.ts'
+import {
+  approved,
+  AT,
+  event,
+  issued,
+  later,
+  newCertificate,
+  newIntent,
+  newRequest,
+  revoke,
+} from './store-fixtures.ts'
 import type { OpenEmpty } from './store.ts'
 
 export function certificateContract(t: Test, open: OpenEmpty): void {
@@ -47,6 +57,35 @@ export function certificateContract(t: Test, open: OpenEmpty): void {
       store.change(event(), tx => tx.advanceRequest(request.id, step)),
       { code: 'conflict' },
     )
+  })
+
+  t.test('certificates: a batch of requests becomes issued together or not at all', async t => {
+    const store = await open(t)
+    const requests = [await approved(store), await approved(store)]
+    const intents = requests.map(({ id }) => newIntent({ requestId: id }))
+    await store.change(event(), tx => tx.insertIntents(intents))
+    const steps = intents.map(({ requestId = '', serialNumber }) => ({ id: requestId, serialNumber }))
+    const keep = (more: typeof steps) =>
+      store.change(event(), async tx => {
+        await tx.insertCertificates(
+          intents.map(intent => newCertificate(intent)),
+          later(30),
+        )
+        await tx.completeRequests([...steps, ...more], later(30))
+      })
+    const submitted = newRequest()
+    await store.change(event(), tx => tx.insertRequest(submitted))
+    await t.rejects(keep([{ id: submitted.id, serialNumber: '0102' }]), { code: 'conflict' })
+    t.match(await store.request(steps[0]?.id ?? ''), { state: 'approved' })
+    await keep([])
+    for (const { id, serialNumber } of steps)
+      t.match(await store.request(id), { state: 'issued', serialNumber, updatedAt: later(30) })
+    await t.rejects(
+      store.change(event(), tx => tx.completeRequests(steps, later(31))),
+      { code: 'conflict' },
+      'not twice',
+    )
+    await store.change(event(), tx => tx.completeRequests([], later(31)))
   })
 
   t.test('C03 intents: a serial number is spent once and for all', async t => {
@@ -139,6 +178,16 @@ export function certificateContract(t: Test, open: OpenEmpty): void {
     t.match(await store.certificatesByKey(held.keyFingerprint), [
       { serialNumber: held.serialNumber, revocation: { reason: 'certificateHold' } },
     ])
+    const both = await store.certificatesByKeys([
+      revoked.keyFingerprint,
+      held.keyFingerprint,
+      'ab'.repeat(32),
+    ])
+    t.strictSame(
+      new Set(both.map(one => one.serialNumber)),
+      new Set([revoked.serialNumber, held.serialNumber]),
+    )
+    t.strictSame(await store.certificatesByKeys([]), [])
     const first = await store.certificates({ limit: 3, at: AT })
     const rest = await store.certificates({ limit: 3, at: AT, cursor: first.next ?? '' })
     t.equal(new Set([...first.items, ...rest.items].map(one => one.serialNumber)).size, 4)

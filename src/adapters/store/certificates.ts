@@ -81,6 +81,8 @@ export function certificateReader(sql: Sql, role: StoreRole): CertificateReader 
     },
     certificatesByKey: keyFingerprint =>
       list('c.key_fingerprint = $1 order by c.not_before', [keyFingerprint]),
+    certificatesByKeys: keyFingerprints =>
+      list('c.key_fingerprint = any($1) order by c.not_before', [keyFingerprints]),
     openIntents: async (before, limit) => {
       const rows = await sql<IntentRow>(
         `select issuer_id, serial_number, profile, request_id, unsigned, opened_at, attempt from intents

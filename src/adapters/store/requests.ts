@@ -92,6 +92,7 @@ export function requestWriter(sql: Sql): RequestWriter {
         )
       }
     },
+    completeRequests: (issued, at) => completeRequests(sql, issued, at),
     insertDecision: async (requestId, one) => {
       await sql(
         `insert into decisions (request_id, officer, officer_name, tier, decision, digest, reason, decided_at)
@@ -137,6 +138,23 @@ async function insertRequest(sql: Sql, request: CertificateRequest): Promise<voi
       derived.search,
     ],
   )
+}
+
+/** One statement for a batch: a round trip for each would cost more than its signature. */
+async function completeRequests(
+  sql: Sql,
+  issued: readonly { readonly id: string; readonly serialNumber: string }[],
+  at: Date,
+): Promise<void> {
+  const rows = await sql<{ id: string }>(
+    `update requests r set state = 'issued', serial_number = g.serial_number, updated_at = $3
+     from unnest($1::uuid[], $2::text[]) as g(id, serial_number)
+     where r.id = g.id and r.state = 'approved' returning r.id`,
+    [issued.map(one => one.id), issued.map(one => one.serialNumber), at],
+    'complete-requests',
+  )
+  if (rows.length !== issued.length)
+    throw new SegelError('conflict', 'One of the requests is not approved; none of them is issued.')
 }
 
 /** The text that was digested, and the columns that make it findable. */
