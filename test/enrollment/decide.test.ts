@@ -4,6 +4,7 @@ import { decideRequest } from '../../src/enrollment/decide.ts'
 import { submitRequest } from '../../src/enrollment/submit.ts'
 import { withdrawRequest } from '../../src/enrollment/withdraw.ts'
 import { isSegelError } from '../../src/errors.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { makeCsr } from '../support/csr.ts'
 import { actor, call, DINKES, NC, profile, without } from '../support/fixtures.ts'
 import {
@@ -100,6 +101,38 @@ t.test('W09 nobody decides twice, on their own request, or on what they submitte
   })
   await t.rejects(decide(call(VERIFIER), byVerifier.id, approve(byVerifier)), { code: 'not-permitted' })
   t.equal((await house.stores.ra.request(byVerifier.id))?.decisions.length, 0)
+})
+
+t.test('W09 own requests are refused before the database has to', async t => {
+  const [one, other] = [person(house), person(house)]
+  const byVerifier = await submitRequest(enrollmentDeps(house))(call(VERIFIER), {
+    employeeNumber: other.number,
+    profile: 'signature',
+    csr: makeCsr().der,
+  })
+  const own = await submitted(house, one)
+  let tried = 0
+  const deps = enrollmentDeps(house)
+  const change: Store['change'] = (why, work, once) =>
+    deps.store.change(
+      why,
+      tx =>
+        work({
+          ...tx,
+          insertDecision: async (...given) => {
+            tried += 1
+            return tx.insertDecision(...given)
+          },
+        }),
+      once,
+    )
+  const watched = decideRequest({ ...deps, store: { ...deps.store, change } })
+  await t.rejects(watched(call(VERIFIER), byVerifier.id, approve(byVerifier)), { code: 'not-permitted' })
+  const themselves = actor('verifier', { id: 'token:mine', personId: one.personId })
+  await t.rejects(watched(call(themselves), own.id, approve(own)), { code: 'not-permitted' })
+  t.equal(tried, 0)
+  await watched(call(VERIFIER), own.id, approve(own))
+  t.equal(tried, 1)
 })
 
 t.test('W09 a verifier of another agency does not even see it; other roles do not decide', async t => {

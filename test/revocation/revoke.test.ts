@@ -1,6 +1,7 @@
 import t from 'tap'
 import { SUBSCRIBER_REASONS } from '../../src/domain/certificate.ts'
 import { isSegelError } from '../../src/errors.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { releaseCertificate, revokeCertificate } from '../../src/revocation/revoke.ts'
 import { actor, call, DAY_MS, DINKES, later, NOON } from '../support/fixtures.ts'
 import { asEmployee, certified, openHouse, OFFICER, person, VERIFIER } from '../support/house.ts'
@@ -82,6 +83,31 @@ t.test('L10 a hold is released, held again, or becomes final with the date of th
     events.map(({ event }) => event),
     ['held', 'released', 'held', 'revoked'],
   )
+  house.clock.at = NOON
+})
+
+t.test('L10 the date of the hold is what is written, not only what the database keeps', async t => {
+  const { serialNumber } = await fresh()
+  await revoke(officer, serialNumber, { reason: 'certificateHold' })
+  house.clock.pass(DAY_MS)
+  const written: Date[] = []
+  const change: Store['change'] = (why, work, once) =>
+    deps.store.change(
+      why,
+      tx =>
+        work({
+          ...tx,
+          putRevocation: async (...given) => {
+            written.push(given[2].revokedAt)
+            return tx.putRevocation(...given)
+          },
+        }),
+      once,
+    )
+  await revokeCertificate({ ...deps, store: { ...deps.store, change } })(officer, serialNumber, {
+    reason: 'superseded',
+  })
+  t.strictSame(written, [NOON])
   house.clock.at = NOON
 })
 
