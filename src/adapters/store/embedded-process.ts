@@ -63,11 +63,13 @@ async function dataOwner(directory: string): Promise<number> {
 
 /**
  * A clone below a directory that only root may enter cannot be reached by anyone else. The kernel can let one
- * process through for reading alone: a capability for the way there, none for changing anything.
+ * process through for reading alone: a capability for the way there, none for changing anything. access(2), by which
+ * initdb looks for its companion, drops the capabilities of whoever is not root unless the securebit tells it not to.
  */
 function setpriv(uid: number): Prefix {
   const caps = ['--inh-caps', '+dac_read_search', '--ambient-caps', '+dac_read_search']
-  return ['setpriv', '--reuid', String(uid), '--regid', String(uid), '--clear-groups', ...caps]
+  const account = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups']
+  return ['setpriv', '--securebits', '+no_setuid_fixup', ...account, ...caps]
 }
 
 function runner(binaries: Binaries, uid: number | undefined, prefix: Prefix): Runner {
