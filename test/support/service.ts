@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Test } from 'tap'
@@ -21,7 +21,7 @@ export interface ServiceOptions {
   readonly role?: Role
   /** Where it listens; a free one when absent. */
   readonly port?: number
-  /** Relative to `project`; the configuration for tests when absent. */
+  /** A path, relative ones to `project`; the configuration for tests when absent. */
   readonly config?: string
   readonly env?: Readonly<Record<string, string>>
   /** Whose program runs; this project when absent. */
@@ -155,7 +155,7 @@ function embeddedUrl(home: string): string {
 
 function launch(options: ServiceOptions, port: number, command?: readonly string[]) {
   const { home, role = 'all', config = 'config/test.yaml', project = PROJECT, by = [], env } = options
-  const args = [...(command ?? ['serve', '--role', role]), '--config', join(project, config)]
+  const args = [...(command ?? ['serve', '--role', role]), '--config', resolve(project, config)]
   const [program, ...before] = by.length === 0 ? [process.execPath] : [...by, process.execPath]
   // Nothing of our own environment but PATH.
   const child = spawn(program, [...before, join(project, 'bin/segel.js'), ...args], {
