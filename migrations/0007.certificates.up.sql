@@ -1,5 +1,28 @@
--- Intents and certificates. An intent is written before the key is asked to sign: from then on its serial
--- number is spent (RFC 5280 4.1.2.2), whatever happens next.
+-- Intents and certificates, and the shards of CRLs that certificates name.
+
+-- Parts of an issuer's certificates that have a CRL of their own. A shard is never closed, and a certificate never
+-- leaves it: the address stands in the certificate (RFC 5280 4.2.1.13). A new address is a row more for its shard.
+create table crl_shards (
+  issuer_id text not null check (issuer_id ~ '^[a-z0-9-]{1,40}$'),
+  shard smallint not null check (shard between 0 and 255),
+  primary key (issuer_id, shard)
+);
+create table crl_shard_addresses (
+  issuer_id text not null,
+  shard smallint not null,
+  url text not null check (length(url) between 1 and 500),
+  primary key (issuer_id, url),
+  foreign key (issuer_id, shard) references crl_shards (issuer_id, shard)
+);
+create trigger append_only before update or delete or truncate on crl_shards
+  for each statement execute function refuse_change();
+create trigger append_only before update or delete or truncate on crl_shard_addresses
+  for each statement execute function refuse_change();
+grant select on crl_shards, crl_shard_addresses to segel_ra, segel_ca, segel_va;
+grant insert on crl_shards, crl_shard_addresses to segel_ca;
+
+-- An intent is written before the key is asked to sign: from then on its serial number is spent
+-- (RFC 5280 4.1.2.2), whatever happens next.
 create table intents (
   issuer_id text not null check (issuer_id ~ '^[a-z0-9-]{1,40}$'),
   serial_number text collate "C" not null check (serial_number ~ '^([0-9a-f]{2}){1,20}$' and serial_number !~ '^0+$'),
@@ -10,6 +33,9 @@ create table intents (
   attempt integer not null check (attempt >= 0),
   state text not null default 'open' check (state in ('open', 'fulfilled', 'abandoned')),
   closed_at timestamptz,
+  -- The CRL that the certificate points to; none: the issuer's full one.
+  shard smallint,
+  foreign key (issuer_id, shard) references crl_shards (issuer_id, shard),
   constraint intents_serial primary key (issuer_id, serial_number),
   constraint intents_closed_at check ((state = 'open') = (closed_at is null))
 );
@@ -64,9 +90,9 @@ begin
     return new;
   end if;
   if old.state <> 'open' or new.state = 'open'
-    or (new.issuer_id, new.serial_number, new.profile, new.request_id, new.unsigned, new.opened_at, new.attempt)
+    or (new.issuer_id, new.serial_number, new.profile, new.request_id, new.unsigned, new.opened_at, new.attempt, new.shard)
       is distinct from
-      (old.issuer_id, old.serial_number, old.profile, old.request_id, old.unsigned, old.opened_at, old.attempt)
+      (old.issuer_id, old.serial_number, old.profile, old.request_id, old.unsigned, old.opened_at, old.attempt, old.shard)
   then
     perform segel.refuse('intents_close_once', 'an intent is closed once and never changes otherwise');
   end if;

@@ -1,5 +1,7 @@
+drop table crl_parts;
 drop table crls;
 drop function signal_crl();
+drop function guard_crl_whole();
 drop function guard_crl();
 drop function try_lock_crl(text);
 drop function lock_crl(text);

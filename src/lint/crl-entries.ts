@@ -17,12 +17,15 @@ export interface EntryDefects {
   readonly extensions: boolean
 }
 
-/** Throws 'malformed' when an entry is not a SEQUENCE of serial, date and optional extensions. */
-export function judgeEntries(revoked: Element | undefined): EntryDefects {
+/**
+ * `removals`: the CRL is a delta and may say removeFromCRL (L11).
+ * Throws 'malformed' when an entry is not a SEQUENCE of serial, date and optional extensions.
+ */
+export function judgeEntries(revoked: Element | undefined, removals = false): EntryDefects {
   const defects = { serial: false, repeated: false, date: false, extensions: false }
   if (revoked === undefined) return defects
   const isRepeated = repetitionDetector(revoked)
-  const hasGoodExtensions = extensionJudge(revoked)
+  const hasGoodExtensions = extensionJudge(revoked, removals)
   const cursor = enter(revoked)
   while (!isDone(cursor)) {
     const entry = enter(take(cursor, TAG.sequence))
@@ -105,26 +108,29 @@ function isAt(offset: number, { source, start, end }: Element): boolean {
 /** How many different encodings are remembered: there are ten reasons, but any number of invalidity dates. */
 const MAX_KNOWN = 64
 
-function extensionJudge({ source }: Element): (list: Element) => boolean {
+function extensionJudge({ source }: Element, removals: boolean): (list: Element) => boolean {
   const text = Buffer.from(source.buffer, source.byteOffset, source.length)
   const known = new Map<string, boolean>()
   return list => {
     const key = text.toString('latin1', list.start, list.end)
     const earlier = known.get(key)
     if (earlier !== undefined) return earlier
-    const good = list.end > list.content && readExtensions(list).every(isGoodExtension)
+    const good = list.end > list.content && readExtensions(list).every(one => isGoodExtension(one, removals))
     if (known.size < MAX_KNOWN) known.set(key, good)
     return good
   }
 }
 
-/** L08: a reason that says something; L11: removeFromCRL is for delta CRLs; L09: invalidityDate. */
-function isGoodExtension(one: Extension): boolean {
+/**
+ * L08: a reason that says something; L11: removeFromCRL is for delta CRLs; L09: invalidityDate. Any other is refused,
+ * certificateIssuer too: none of our CRLs is indirect (L20).
+ */
+function isGoodExtension(one: Extension, removals: boolean): boolean {
   if (one.critical) return false
   if (one.oid === OIDS.invalidityDate) {
     return contentOf(readWhole(one.value, TAG.generalizedTime)).length === 15
   }
   if (one.oid !== OIDS.reasonCode) return false
   const reason = reasonOf([one])
-  return reason !== 'unspecified' && reason !== 'removeFromCRL'
+  return reason !== 'unspecified' && (removals || reason !== 'removeFromCRL')
 }

@@ -1,10 +1,9 @@
-/** Lints of CRLs (RFC 5280 5.1, 5.2). The entries are judged in one pass of their own, crl-entries.ts. */
+/** Lints of the form of every CRL (RFC 5280 5.1, 5.2). Entries are judged in crl-entries.ts, scope in crl-scope.ts. */
 import { fitsKey, SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from '../x509/algorithms.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { type CrlFields, crlNumberOf, readCrlFields } from '../x509/crl-reader.ts'
 import { compareBytes, readTime } from '../x509/der.ts'
 import { findExtension, read } from '../x509/extension-reader.ts'
-import type { Extension } from '../x509/extensions.ts'
 import { OIDS } from '../x509/oids.ts'
 import { type EntryDefects, judgeEntries } from './crl-entries.ts'
 import { hasRightTimeType } from './fields.ts'
@@ -15,6 +14,10 @@ export interface CrlLintContext {
   readonly issuer: Certificate
   /** Number of the CRL published before this one. */
   readonly previousNumber?: bigint
+  /** Number of the base, for a delta CRL. */
+  readonly baseNumber?: bigint
+  /** Addresses in the certificates that the CRL is for, when it is a part of all. */
+  readonly points?: readonly string[]
 }
 
 export interface CrlView extends CrlFields {
@@ -34,11 +37,11 @@ export function viewCrl(tbs: Uint8Array, context: CrlLintContext): CrlView {
     from: readTime(fields.thisUpdate),
     until: fields.nextUpdate === undefined ? undefined : readTime(fields.nextUpdate),
     number: crlNumberOf(fields.extensions),
-    defects: judgeEntries(fields.revoked),
+    defects: judgeEntries(fields.revoked, context.baseNumber !== undefined),
   }
 }
 
-export const CRL_LINTS: readonly Lint<CrlView>[] = [
+export const CRL_FORM_LINTS: readonly Lint<CrlView>[] = [
   {
     id: 'L01',
     code: 'l01-version',
@@ -126,15 +129,6 @@ export const CRL_LINTS: readonly Lint<CrlView>[] = [
     ),
     holds: ({ defects }) => !defects.extensions,
   },
-  {
-    id: 'L18',
-    code: 'l18-extensions',
-    message: text(
-      'CRL memuat ekstensi yang dilarang atau yang kekritisannya salah.',
-      'The CRL has an extension that is forbidden or of wrong criticality.',
-    ),
-    holds: ({ extensions }) => extensions.every(hasRightCriticality),
-  },
 ]
 
 function holdsAuthorityKey({ extensions, context }: CrlView): boolean {
@@ -149,20 +143,4 @@ function holdsNumber({ number, extensions, context }: CrlView): boolean {
   return (
     findExtension(extensions, OIDS.cRLNumber)?.critical === false && number > (context.previousNumber ?? -1n)
   )
-}
-
-/** Critical or not, as each clause of RFC 5280 5.2 demands; what is not here has no place in our CRLs. */
-const CRITICALITY: ReadonlyMap<string, boolean> = new Map([
-  [OIDS.authorityKeyIdentifier, false], // 5.2.1
-  [OIDS.cRLNumber, false], // 5.2.3
-  [OIDS.issuingDistributionPoint, true], // 5.2.5
-  [OIDS.freshestCRL, false], // 5.2.6
-  [OIDS.authorityInfoAccess, false], // 5.2.7
-  [OIDS.expiredCertsOnCRL, false], // X.509 9.5.2.8
-])
-
-function hasRightCriticality({ oid, critical, value }: Extension): boolean {
-  if (CRITICALITY.get(oid) !== critical) return false
-  // L18: an issuingDistributionPoint that says nothing must not be there.
-  return oid !== OIDS.issuingDistributionPoint || value.length > 2
 }

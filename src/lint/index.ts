@@ -6,7 +6,8 @@ import { hash, X509Certificate } from 'node:crypto'
 import { type Finding, isSegelError, SegelError } from '../errors.ts'
 import { unsignedCertificate } from '../x509/certificate.ts'
 import type { Der } from '../x509/der.ts'
-import { CRL_LINTS, type CrlLintContext, viewCrl } from './crl.ts'
+import { CRL_FORM_LINTS, type CrlLintContext, type CrlView, viewCrl } from './crl.ts'
+import { CRL_SCOPE_LINTS } from './crl-scope.ts'
 import { FIELD_LINTS } from './fields.ts'
 import { IDENTIFIER_LINTS } from './identifiers.ts'
 import { KEY_LINTS } from './keys.ts'
@@ -30,6 +31,9 @@ export const CERTIFICATE_LINTS: readonly Lint[] = [
   ...IDENTIFIER_LINTS,
   ...LOCATION_LINTS,
 ]
+
+/** The same for CRLs. */
+export const CRL_LINTS: readonly Lint<CrlView>[] = [...CRL_FORM_LINTS, ...CRL_SCOPE_LINTS]
 
 /**
  * Runs every lint of the kind on the bytes, then lets OpenSSL parse them as an unsigned certificate.

@@ -32,6 +32,8 @@ export interface Intent {
   /** The very TBSCertificate, joined to an empty signature. */
   readonly unsigned: Uint8Array
   readonly openedAt: Date
+  /** The shard of CRLs that the certificate points to; absent: the issuer's full CRL. */
+  readonly shard?: number
   /** How many intents this request had before. */
   readonly attempt: number
 }

@@ -15,32 +15,86 @@ export interface StatusChange {
   readonly serialNumber: SerialNumber
 }
 
-export interface CrlRecord {
+/** The CRLs of an issuer: all of it, what changed since a base, or the part that some certificates point to. */
+export type CrlScope = 'full' | 'delta' | `shard-${number}`
+
+/** A CRL without its bytes. */
+export interface CrlState {
   readonly issuerId: string
+  readonly scope: CrlScope
   readonly number: bigint
   readonly thisUpdate: Date
   readonly nextUpdate: Date
   readonly entries: number
+  /** Sequence of the newest status change that it shows. */
+  readonly covers: bigint
+  /** Number of the full CRL that deltas of its time start from; its own when it is that base. */
+  readonly base: bigint
+}
+
+export interface CrlRecord extends CrlState {
   readonly der: Uint8Array
+}
+
+/** A part of an issuer's certificates that has a CRL of its own, at the addresses that they name. */
+export interface CrlShard {
+  readonly shard: number
+  readonly urls: readonly string[]
+}
+
+export interface CrlProgress {
+  /** Sequence of the newest status change. */
+  readonly changed: bigint
+  readonly full?: CrlState
+  readonly delta?: CrlState
+  /** The newest full CRL that is a base, and the one before it. */
+  readonly base?: CrlState
+  readonly previousBase?: CrlState
+  /** Each with its newest CRL, and whether a status in it changed since. */
+  readonly shards: readonly (CrlShard & { readonly latest?: CrlState; readonly changed: boolean })[]
+}
+
+/** Which statuses a round of CRLs reads. */
+export interface StatusQuery {
+  /** Left out is what ended before `before` and had its last change at or below `covers` (RFC 5280 3.3). */
+  readonly settled?: { readonly before: Date; readonly covers: bigint }
+  /** What was released after this sequence comes too; absent: none. */
+  readonly releasedAfter?: bigint
+}
+
+/** One serial number on CRLs; `removeFromCRL` when it was on hold and is not any more. */
+export interface StatusEntry extends RevokedEntry {
+  readonly sequence: bigint
+  readonly shard?: number
 }
 
 export interface RevocationReader {
   status(issuerId: string, serialNumber: SerialNumber): Promise<StatusRecord>
   /** What changed after `after` (exclusive), oldest first: sequence order is commit order within one issuer. */
   statusChanges(issuerId: string, after: bigint, limit: number): Promise<readonly StatusChange[]>
-  /** All that belongs on a full CRL at `at`, ordered by serial number, streamed. */
-  revokedEntries(issuerId: string, at: Date): AsyncIterable<RevokedEntry>
-  latestCrl(issuerId: string): Promise<CrlRecord | undefined>
-  crl(issuerId: string, number: bigint): Promise<CrlRecord | undefined>
-  /** Sequence of the newest status change, and of the newest one that `latestCrl` covers. */
-  revocationProgress(issuerId: string): Promise<{ readonly changed: bigint; readonly listed: bigint }>
+  /** In one snapshot, streamed; the revoked ones in order of serial number, then the released ones. */
+  statusEntries(issuerId: string, query: StatusQuery): AsyncIterable<StatusEntry>
+  crlProgress(issuerId: string): Promise<CrlProgress>
+  /** Shards that have a CRL which certificates may point to. */
+  crlShards(issuerId: string): Promise<readonly CrlShard[]>
+  /** The newest CRL of a scope without its bytes: one indexed look-up. */
+  crlState(issuerId: string, scope?: CrlScope): Promise<CrlState | undefined>
+  /** Of every issuer and scope the newest. */
+  crlStates(): Promise<readonly CrlState[]>
+  latestCrl(issuerId: string, scope?: CrlScope): Promise<CrlRecord | undefined>
+  crl(issuerId: string, number: bigint, scope?: CrlScope): Promise<CrlRecord | undefined>
 }
 
 export interface RevocationWriter {
   lockCertificate(serialNumber: SerialNumber): Promise<IssuedCertificate | undefined>
   putRevocation(issuerId: string, serialNumber: SerialNumber, revocation: Revocation): Promise<void>
   removeRevocation(issuerId: string, serialNumber: SerialNumber, at: Date): Promise<void>
+  /** Makes these addresses known; what is known already stays as it is. */
+  openShards(
+    issuerId: string,
+    shards: readonly { readonly shard: number; readonly url: string }[],
+  ): Promise<void>
   /** Takes the issuer's CRL lock for this transaction; false when another builder has it. */
   lockCrl(issuerId: string): Promise<boolean>
-  insertCrl(crl: CrlRecord, covers: bigint): Promise<void>
+  insertCrl(crl: CrlRecord): Promise<void>
 }

@@ -1,45 +1,56 @@
 /**
- * RFC 5280 5: the full CRL of an issuer. Built when a status has changed since the last one, or when the last one
- * has reached the age for a new one; one builder at a time in a cluster, numbered without a gap or a step back.
+ * RFC 5280 5: the CRLs of an issuer, a round at a time. A round is due when a status has changed since the last one,
+ * or when the last one has reached the age for a new one; one builder at a time in a cluster, numbered without a gap
+ * or a step back. All CRLs of a round are read in one snapshot and published in one transaction.
  */
 import type { Call } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
 import type { Issuer } from '../domain/issuer.ts'
 import { SegelError } from '../errors.ts'
-import { lintCrl, redeem } from '../lint/index.ts'
 import type { Clock } from '../ports/environment.ts'
 import type { Signer } from '../ports/signer.ts'
-import type { Store } from '../ports/store.ts'
-import type { CrlRecord } from '../ports/store-revocations.ts'
-import { verifySignature } from '../x509/algorithms.ts'
-import { crlWriter, joinCrl } from '../x509/crl.ts'
+import type { Store, Writer } from '../ports/store.ts'
+import type { CrlRecord, CrlState } from '../ports/store-revocations.ts'
+import { openDrafts, type SigningDraft, signDraft } from './draft-crls.ts'
+import {
+  type CrlPoints,
+  type CrlRound,
+  type CrlSchedule,
+  isRoundDue,
+  planRound,
+  type Standing,
+  unknownShards,
+} from './plan-crls.ts'
 
 export interface CrlDeps {
-  readonly store: Pick<Store, 'change' | 'issuer' | 'latestCrl' | 'revocationProgress' | 'revokedEntries'>
+  readonly store: Pick<Store, 'change' | 'issuer' | 'crlProgress' | 'statusEntries'>
   readonly clock: Clock
   readonly signerOf: (issuerId: string) => Promise<Signer | undefined>
-  /** How long a CRL of this issuer lasts, and at which age the next one follows even when nothing changed. */
-  readonly scheduleOf: (issuer: Issuer) => { readonly validityMs: number; readonly reissueMs: number }
+  readonly scheduleOf: (issuer: Issuer) => CrlSchedule
+  readonly pointsOf: (issuer: Issuer) => CrlPoints
+  /** Crash tests stop the process here; otherwise it does nothing. */
+  readonly faultPoint?: (name: string) => void
+}
+
+/** The full CRL of a round, and what was published beside it. */
+export interface IssuedRound extends CrlRecord {
+  readonly beside: readonly CrlState[]
 }
 
 export function issueCrl(deps: CrlDeps) {
-  return async (call: Call, issuerId: string, options: { readonly force?: boolean } = {}) => {
+  return async (
+    call: Call,
+    issuerId: string,
+    options: { readonly force?: boolean } = {},
+  ): Promise<IssuedRound | undefined> => {
     const issuer = await deps.store.issuer(issuerId)
     if (issuer === undefined) throw new SegelError('not-found', `There is no issuer ${issuerId}.`)
     const signer = await deps.signerOf(issuerId)
     if (signer === undefined)
       throw new SegelError('signer-unavailable', `The key of issuer ${issuerId} is not at hand.`)
-    if (options.force !== true && !(await isDue(deps, issuer))) return undefined
+    if (options.force !== true && !isRoundDue(await standing(deps, issuer))) return undefined
     return build(deps, call, { issuer, signer, force: options.force === true })
   }
-}
-
-async function isDue(deps: CrlDeps, issuer: Issuer): Promise<boolean> {
-  const latest = await deps.store.latestCrl(issuer.id)
-  if (latest === undefined) return true
-  const { changed, listed } = await deps.store.revocationProgress(issuer.id)
-  const age = deps.clock.now().getTime() - latest.thisUpdate.getTime()
-  return changed > listed || age >= deps.scheduleOf(issuer).reissueMs
 }
 
 interface Building {
@@ -48,66 +59,86 @@ interface Building {
   readonly force: boolean
 }
 
-async function build(deps: CrlDeps, call: Call, building: Building): Promise<CrlRecord | undefined> {
+async function standing(deps: CrlDeps, issuer: Issuer): Promise<Standing> {
+  return {
+    issuer,
+    schedule: deps.scheduleOf(issuer),
+    points: deps.pointsOf(issuer),
+    // Read before the entries are: what commits in between is listed early and listed again, never missed.
+    progress: await deps.store.crlProgress(issuer.id),
+    now: deps.clock.now(),
+  }
+}
+
+async function build(deps: CrlDeps, call: Call, building: Building): Promise<IssuedRound | undefined> {
   const { issuer, force } = building
-  const at = deps.clock.now()
   const object = `crl:${issuer.id}`
+  // The audit log is written last, so nobody waits for a build: a revocation takes other locks.
   return deps.store.change([], async tx => {
     if (!(await tx.lockCrl(issuer.id))) return undefined
     // Looked at again under the lock: another builder may just have done the work.
-    if (!force && !(await isDue(deps, issuer))) return undefined
-    tx.record(auditEvent(call, { at, action: 'crl.signing', object }))
-    // Read before the entries are: what commits in between is listed early and listed again, never missed.
-    const { changed } = await deps.store.revocationProgress(issuer.id)
-    const latest = await deps.store.latestCrl(issuer.id)
-    const crl = await sign(deps, building, latest)
-    await tx.insertCrl(crl, changed)
-    const detail = {
-      number: crl.number.toString(),
-      entries: crl.entries,
-      nextUpdate: crl.nextUpdate.toISOString(),
+    const known = await standing(deps, issuer)
+    if (!force && !isRoundDue(known)) return undefined
+    const present = await withNewShards(tx, known)
+    tx.record(auditEvent(call, { at: present.now, action: 'crl.signing', object }))
+    const round = await publishRound(deps, tx, { building, present })
+    for (const crl of [round, ...round.beside]) {
+      const detail = {
+        scope: crl.scope,
+        number: crl.number.toString(),
+        entries: crl.entries,
+        nextUpdate: crl.nextUpdate.toISOString(),
+        ...(crl.scope === 'delta' ? { base: crl.base.toString() } : {}),
+      }
+      tx.record(auditEvent(call, { at: deps.clock.now(), action: 'crl.issued', object, detail }))
     }
-    tx.record(auditEvent(call, { at, action: 'crl.issued', object, detail }))
-    return crl
+    return round
   })
 }
 
-async function sign(
+/** Shards get their first, empty CRL before any certificate points to them. */
+async function withNewShards(tx: Writer, present: Standing): Promise<Standing> {
+  const { issuer, points, progress } = present
+  const unknown = unknownShards(points, progress.shards)
+  await tx.openShards(issuer.id, unknown)
+  const shards = new Map(progress.shards.map(shard => [shard.shard, shard]))
+  for (const { shard, url } of unknown) {
+    const before = shards.get(shard) ?? { shard, urls: [], changed: true }
+    shards.set(shard, { ...before, urls: [...before.urls, url].sort(), changed: true })
+  }
+  return { ...present, progress: { ...progress, shards: [...shards.values()] } }
+}
+
+/** One CRL after the other is signed and handed to the database, all in the transaction of the round. */
+async function publishRound(
   deps: CrlDeps,
-  { issuer, signer }: Building,
-  latest: CrlRecord | undefined,
-): Promise<CrlRecord> {
-  const thisUpdate = new Date(Math.floor(deps.clock.now().getTime() / 1000) * 1000)
-  const end = Math.min(
-    thisUpdate.getTime() + deps.scheduleOf(issuer).validityMs,
-    issuer.certificate.notAfter.getTime(),
-  )
-  const nextUpdate = new Date(end)
-  const number = (latest?.number ?? 0n) + 1n
-  const { algorithm } = signer
-  const writer = crlWriter({
-    algorithm,
-    issuer: issuer.certificate.subject,
-    thisUpdate,
-    nextUpdate,
-    number,
-    authorityKeyIdentifier:
-      issuer.certificate.subjectKeyIdentifier ?? issuer.certificate.publicKey.keyIdentifier,
-  })
-  let entries = 0
-  for await (const entry of deps.store.revokedEntries(issuer.id, thisUpdate)) {
-    writer.add(entry)
-    entries += 1
+  tx: Writer,
+  { building, present }: { readonly building: Building; readonly present: Standing },
+): Promise<IssuedRound> {
+  const { issuer, signer } = building
+  const round = planRound(present)
+  const { full, others, add } = openDrafts({ ...present, round, algorithm: signer.algorithm })
+  for await (const entry of deps.store.statusEntries(issuer.id, round.query)) add(entry)
+  deps.faultPoint?.('crl:read')
+  const publish = async (draft: SigningDraft): Promise<CrlRecord> => {
+    const der = await signDraft(draft, signer)
+    deps.faultPoint?.('crl:signed')
+    const crl = { ...stateOf(issuer, round, draft), der }
+    await tx.insertCrl(crl)
+    deps.faultPoint?.('crl:inserted')
+    return crl
   }
-  const previous = latest === undefined ? {} : { previousNumber: latest.number }
-  const tbs = redeem(lintCrl(writer.finish(), { algorithm, issuer: issuer.certificate, ...previous }))
-  const signature = await signer.sign(tbs)
-  if (!verifySignature({ algorithm, spki: issuer.certificate.publicKey.der, message: tbs, signature })) {
-    throw new SegelError(
-      'signer-unavailable',
-      'The key gave a signature that does not verify. No CRL was issued.',
-    )
+  const whole = await publish(full)
+  const beside: CrlState[] = []
+  for (const draft of others) {
+    const { der: _der, ...state } = await publish(draft)
+    beside.push(state)
   }
-  const der = joinCrl(tbs, algorithm, signature)
-  return { issuerId: issuer.id, number, thisUpdate, nextUpdate, entries, der }
+  return { ...whole, beside }
+}
+
+function stateOf(issuer: Issuer, round: CrlRound, { scope, entries }: SigningDraft): CrlState {
+  const { number, thisUpdate, nextUpdate, covers, deltaBase } = round
+  const base = scope === 'delta' ? (deltaBase?.number ?? round.base) : round.base
+  return { issuerId: issuer.id, scope, number, thisUpdate, nextUpdate, entries: entries(), covers, base }
 }

@@ -53,6 +53,8 @@ export interface RevokedEntry {
 
 export interface ParsedCrl {
   readonly number?: bigint
+  /** BaseCRLNumber: it is a delta (RFC 5280 5.2.4). */
+  readonly baseNumber?: bigint
   readonly thisUpdate: Date
   readonly nextUpdate?: Date
   readonly issuer: Der<'Name'>
@@ -87,6 +89,7 @@ export function parseCrl(der: Uint8Array): ParsedCrl {
   if (fields.version !== 1) throw malformed('crl-version')
   if (compareBytes(fields.algorithm, outerAlgorithm) !== 0) throw malformed('certificate-algorithm-differs')
   const number = crlNumberOf(fields.extensions)
+  const baseNumber = read.deltaCRLIndicator(fields.extensions)
   const authorityKeyIdentifier = read.authorityKeyIdentifier(fields.extensions)
   return {
     thisUpdate: readTime(fields.thisUpdate),
@@ -97,6 +100,7 @@ export function parseCrl(der: Uint8Array): ParsedCrl {
     signature,
     extensions: fields.extensions,
     ...(number === undefined ? {} : { number }),
+    ...(baseNumber === undefined ? {} : { baseNumber }),
     ...(fields.nextUpdate === undefined ? {} : { nextUpdate: readTime(fields.nextUpdate) }),
     ...(authorityKeyIdentifier === undefined ? {} : { authorityKeyIdentifier }),
   }

@@ -6,12 +6,21 @@ import {
   enter,
   finish,
   isDone,
+  only,
   readWhole,
   take,
   takeOptional,
 } from './der-reader.ts'
 import { assertStrictDer } from './der-strict.ts'
-import { readBoolean, readIa5, readNamedBits, readOid, readSmall } from './der-values.ts'
+import {
+  bigintOf,
+  readBoolean,
+  readIa5,
+  readNamedBits,
+  readOid,
+  readSmall,
+  readUnsigned,
+} from './der-values.ts'
 import { TAG } from './der-writer.ts'
 import { type Extension, KEY_USAGES, type KeyUsage } from './extensions.ts'
 import { malformed } from './faults.ts'
@@ -51,6 +60,17 @@ export const read = {
     mapped(list, OIDS.authorityInfoAccess, readAccessDescriptions),
   distributionPoints: (list: readonly Extension[]) =>
     mapped(list, OIDS.cRLDistributionPoints, readDistributionPoints),
+  freshestCRL: (list: readonly Extension[]) => mapped(list, OIDS.freshestCRL, readDistributionPoints),
+  deltaCRLIndicator: (list: readonly Extension[]) => mapped(list, OIDS.deltaCRLIndicator, readNumber),
+  issuingDistributionPoint: (list: readonly Extension[]) =>
+    mapped(list, OIDS.issuingDistributionPoint, readIssuingDistributionPoint),
+}
+
+/** An issuingDistributionPoint as it stands; `urls` are the names of its point, absent when it has none. */
+export interface IssuingDistributionPoint {
+  readonly urls?: readonly string[]
+  /** Flags that are set, by their tags: 1 user, 2 CA, 4 indirect, 5 attribute certificates; 3 is some reasons. */
+  readonly flags: readonly number[]
 }
 
 function readKeyUsage({ value }: Extension): KeyUsage[] {
@@ -129,6 +149,27 @@ function readDistributionPoints({ value }: Extension): (string[] | undefined)[] 
     const uris = children(full)
     return uris.every(one => one.tag === 0x86) ? uris.map(one => readIa5(contentOf(one))) : undefined
   })
+}
+
+function readNumber({ value }: Extension): bigint {
+  return bigintOf(readUnsigned(readWhole(value, TAG.integer)))
+}
+
+/** RFC 5280 5.2.5. A point without a fullName of URIs, and a FALSE that is spelled out, are refused. */
+function readIssuingDistributionPoint({ value }: Extension): IssuingDistributionPoint {
+  const cursor = enter(readWhole(value, TAG.sequence))
+  const point = takeOptional(cursor, TAG.contextConstructed)
+  const flags: number[] = []
+  while (!isDone(cursor)) {
+    const one = take(cursor)
+    const isTrue = one.tag === 0x83 || (contentOf(one).length === 1 && contentOf(one)[0] === 0xff)
+    if (!isTrue || one.tag <= 0x80 + (flags.at(-1) ?? 0) || one.tag > 0x85) throw malformed('der-tag')
+    flags.push(one.tag - 0x80)
+  }
+  if (point === undefined) return { flags }
+  const names = children(only(point, TAG.contextConstructed))
+  if (names.some(name => name.tag !== 0x86)) throw malformed('der-tag')
+  return { flags, urls: names.map(name => readIa5(contentOf(name))) }
 }
 
 function readExtension(element: Element): Extension {

@@ -101,8 +101,12 @@ export const extension = {
   crlDistributionPoints: (urls: readonly string[]): Extension =>
     plain(
       OIDS.cRLDistributionPoints,
-      sequence(...urls.map(url => sequence(contextConstructed(0, fullName(url))))),
+      sequence(...urls.map(url => sequence(contextConstructed(0, fullName([url]))))),
     ),
+
+  /** RFC 5280 5.2.6: where the deltas to a complete CRL are; non-critical, a fullName and nothing else (L17). */
+  freshestCRL: (url: string): Extension =>
+    plain(OIDS.freshestCRL, sequence(sequence(contextConstructed(0, fullName([url]))))),
 
   /** RFC 5280 4.2.1.2. */
   subjectKeyIdentifier: (id: Uint8Array): Extension => plain(OIDS.subjectKeyIdentifier, octetString(id)),
@@ -117,12 +121,15 @@ export const extension = {
   /** RFC 5280 5.2.3: non-critical (L05). */
   cRLNumber: (n: bigint): Extension => plain(OIDS.cRLNumber, integer(n)),
 
-  /** RFC 5280 5.2.5, scope of one distribution point (L18). Critical. */
+  /** RFC 5280 5.2.4: BaseCRLNumber. Critical, and in delta CRLs only (L12). */
+  deltaCRLIndicator: (base: bigint): Extension => critical(OIDS.deltaCRLIndicator, integer(base)),
+
+  /** RFC 5280 5.2.5, scope of one distribution point, by all names it has in certificates (L18). Critical. */
   issuingDistributionPoint: (v: {
-    readonly url: string
+    readonly urls: readonly string[]
     readonly only?: 'subscribers' | 'issuers'
   }): Extension => {
-    const point = contextConstructed(0, fullName(v.url))
+    const point = contextConstructed(0, fullName(v.urls))
     const scope = v.only === undefined ? [] : [contextPrimitive(v.only === 'subscribers' ? 1 : 2, TRUE)]
     return critical(OIDS.issuingDistributionPoint, sequence(point, ...scope))
   },
@@ -187,6 +194,6 @@ function uri(url: string): Uint8Array {
   return contextPrimitive(6, ia5(url))
 }
 
-function fullName(url: string): Uint8Array {
-  return contextConstructed(0, uri(url))
+function fullName(urls: readonly string[]): Uint8Array {
+  return contextConstructed(0, ...urls.map(uri))
 }

@@ -13,6 +13,7 @@ import {
 import type { Store, Writer } from '../../src/ports/store.ts'
 import type { Intent } from '../../src/ports/store-certificates.ts'
 import type { EmployeeRecord } from '../../src/ports/store-registry.ts'
+import type { CrlRecord } from '../../src/ports/store-revocations.ts'
 
 export const AT = new Date('2026-03-02T03:04:05.678Z')
 export const PATH = [
@@ -234,6 +235,23 @@ export function revokeAt(
 ): Promise<void> {
   const revocation = { ...what, orderedBy: 'token:officer', comment: 'atas permintaan' }
   return tx.putRevocation(certificate.issuerId, certificate.serialNumber, revocation)
+}
+
+/** The first full CRL of an issuer, its own base; the bytes are none. */
+export function newCrl(changes: Partial<CrlRecord> = {}): CrlRecord {
+  const { number = 1n } = changes
+  return {
+    issuerId: 'issuing',
+    scope: 'full',
+    number,
+    thisUpdate: later(0),
+    nextUpdate: later(86_400),
+    entries: 1,
+    covers: 0n,
+    base: number,
+    der: Buffer.from('30', 'hex'),
+    ...changes,
+  }
 }
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {

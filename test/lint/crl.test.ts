@@ -1,8 +1,6 @@
 import t from 'tap'
 import { isSegelError } from '../../src/errors.ts'
-import { CRL_LINTS } from '../../src/lint/crl.ts'
-import { lintCrl, redeem } from '../../src/lint/index.ts'
-import type { Certificate } from '../../src/x509/certificate.ts'
+import { CRL_LINTS, type CrlLintContext, lintCrl, redeem } from '../../src/lint/index.ts'
 import { type CrlInput, crlWriter, type RevokedEntry } from '../../src/x509/crl.ts'
 import * as der from '../../src/x509/der.ts'
 import { encodeExtensions, type Extension, extension } from '../../src/x509/extensions.ts'
@@ -32,13 +30,17 @@ function compose(entries: readonly RevokedEntry[], changes: Partial<CrlInput> = 
   return writer.finish()
 }
 
-function lint(tbs: Uint8Array, issuer: Certificate = issuing.certificate): ReturnType<typeof lintCrl> {
-  return lintCrl(tbs as der.Der<'TBSCertList'>, { algorithm: 'ecdsa-sha256', issuer, previousNumber: 6n })
+type About = Partial<Pick<CrlLintContext, 'issuer' | 'baseNumber' | 'points'>>
+
+function lint(tbs: Uint8Array, about: About = {}): ReturnType<typeof lintCrl> {
+  const issuer = issuing.certificate
+  const context = { algorithm: 'ecdsa-sha256', issuer, previousNumber: 6n, ...about } as const
+  return lintCrl(tbs as der.Der<'TBSCertList'>, context)
 }
 
-function broken(tbs: Uint8Array, issuer?: Certificate): string[] {
+function broken(tbs: Uint8Array, about?: About): string[] {
   try {
-    lint(tbs, issuer)
+    lint(tbs, about)
     return []
   } catch (error) {
     if (!isSegelError(error, 'policy-violation')) throw error
@@ -63,7 +65,13 @@ const withExtensions = (...list: readonly Extension[]): Uint8Array =>
 const aki = extension.authorityKeyIdentifier(issuing.publicKey.keyIdentifier)
 const number = extension.cRLNumber(7n)
 
-const FAILING: readonly (readonly [string, Uint8Array, Certificate?])[] = [
+const A = 'http://a'
+const point = (...urls: string[]) => extension.issuingDistributionPoint({ urls, only: 'subscribers' })
+const withPoint = (...list: readonly Extension[]): Uint8Array => compose([], { extensions: list })
+const delta = (baseNumber: bigint, changes: Partial<CrlInput> = {}) => compose([], { baseNumber, ...changes })
+const shard: About = { points: [A] }
+
+const FAILING: readonly (readonly [string, Uint8Array, About?])[] = [
   ['l01-version', withField(0)],
   ['l01-version', withField(0, der.integer(2n))],
   ['l01-next-update', withField(4)],
@@ -71,10 +79,10 @@ const FAILING: readonly (readonly [string, Uint8Array, Certificate?])[] = [
   ['c07-crl-time-type', withField(3, der.generalizedTime(input.thisUpdate))],
   ['c07-crl-time-type', withField(4, der.generalizedTime(input.nextUpdate))],
   ['l02-algorithm', compose([], { algorithm: 'ecdsa-sha384' })],
-  ['l02-issuer', compose([]), root.certificate],
+  ['l02-issuer', compose([]), { issuer: root.certificate }],
   ['l02-issuer', compose([], { authorityKeyIdentifier: unhex('01') })],
   ['l02-issuer', withExtensions(number)],
-  ['c15-crl-sign', compose([]), subscriber.certificate],
+  ['c15-crl-sign', compose([]), { issuer: subscriber.certificate }],
   ['l03-empty-list', withField(5, der.sequence())],
   ['l04-serials', compose([entry, entry])],
   ['l04-serials', revoked(der.integer(0n), date)],
@@ -93,24 +101,36 @@ const FAILING: readonly (readonly [string, Uint8Array, Certificate?])[] = [
   ['l08-entry-extensions', withEntryExtensions(extension.reasonCode(8))],
   ['l08-entry-extensions', withEntryExtensions({ ...extension.reasonCode(1), critical: true })],
   ['l08-entry-extensions', withEntryExtensions(extension.ocspNoCheck())],
+  // L20: certificateIssuer belongs in indirect CRLs.
+  ['l08-entry-extensions', withEntryExtensions({ oid: '2.5.29.29', critical: true, value: unhex('3000') })],
   ['l08-entry-extensions', revoked(der.integer(5n), date, der.sequence(), der.nullValue())],
+  ['l18-extensions', withExtensions(aki, number, { ...extension.deltaCRLIndicator(5n), critical: false })],
+  ['l18-extensions', withPoint({ ...point(A), critical: false }), shard],
+  ['l18-extensions', withPoint({ ...extension.freshestCRL(A), critical: true })],
+  ['l18-extensions', withPoint(extension.ocspNoCheck())],
+  ['l12-delta-indicator', delta(5n)],
+  ['l12-delta-indicator', compose([]), { baseNumber: 5n }],
+  ['l12-delta-indicator', delta(4n), { baseNumber: 5n }],
+  ['l13-base-before-delta', delta(7n), { baseNumber: 7n }],
+  ['l17-freshest-crl', delta(5n, { extensions: [extension.freshestCRL(A)] }), { baseNumber: 5n }],
+  ['l17-freshest-crl', withPoint(point(A), extension.freshestCRL(A)), shard],
+  ['l17-freshest-crl', withPoint(extension.freshestCRL('ldap://a'))],
+  ['l17-freshest-crl', withPoint({ ...extension.freshestCRL(A), value: unhex('300530038101c0') })],
+  ['l18-distribution-point', withPoint(point(A))],
+  ['l18-distribution-point', compose([]), shard],
+  ['l18-distribution-point', withPoint(point('http://b')), shard],
+  ['l18-distribution-point', withPoint(point(A, 'http://b')), shard],
+  ['l18-distribution-point', withPoint({ ...point(A), value: der.sequence() }), shard],
   [
-    'l18-extensions',
-    compose([], { extensions: [{ oid: '2.5.29.27', critical: true, value: der.integer(1n) }] }),
+    'l18-distribution-point',
+    withPoint(extension.issuingDistributionPoint({ urls: [A], only: 'issuers' })),
+    shard,
   ],
-  [
-    'l18-extensions',
-    compose([], {
-      extensions: [{ ...extension.issuingDistributionPoint({ url: 'http://a' }), critical: false }],
-    }),
-  ],
-  [
-    'l18-extensions',
-    compose([], { extensions: [{ oid: '2.5.29.28', critical: true, value: der.sequence() }] }),
-  ],
+  ['l18-distribution-point', withPoint(point(A)), { ...shard, issuer: root.certificate }],
+  ['l21-info-access', withPoint(extension.authorityInfoAccess({ ocsp: [A], caIssuers: [] }))],
 ]
 
-t.test('L01 L02 L03 L04 L05 L08 L11 L18 sound CRLs pass', async t => {
+t.test('L01 L02 L03 L04 L05 L08 L11 L12 L17 L18 L19 L21 sound CRLs pass', async t => {
   t.same(broken(compose([])), [])
   t.same(broken(compose([entry, { ...entry, serialNumber: serialOf('b'), reason: 'unspecified' }])), [])
   const invalidityDate = new Date('2025-12-01T00:00:00Z')
@@ -120,22 +140,24 @@ t.test('L01 L02 L03 L04 L05 L08 L11 L18 sound CRLs pass', async t => {
       { ...entry, invalidityDate },
       { ...entry, serialNumber: '01', revokedAt: far },
     ],
-    {
-      extensions: [
-        extension.issuingDistributionPoint({ url: 'http://a', only: 'subscribers' }),
-        extension.expiredCertsOnCRL(invalidityDate),
-      ],
-    },
+    { extensions: [point(A), extension.expiredCertsOnCRL(invalidityDate)] },
   )
-  t.same(broken(rich), [])
+  t.same(broken(rich, shard), [])
+  t.same(broken(withPoint(extension.issuingDistributionPoint({ urls: [A] })), shard), [])
+  const removal = { ...entry, reason: 'removeFromCRL' as const }
+  t.same(broken(compose([removal], { baseNumber: 5n }), { baseNumber: 5n }), [], 'L11 in a delta')
+  t.same(
+    broken(withPoint(extension.freshestCRL(A), extension.authorityInfoAccess({ ocsp: [], caIssuers: [A] }))),
+    [],
+  )
   const context = { algorithm: 'ecdsa-sha256', issuer: issuing.certificate } as const
   t.ok(lintCrl(compose([]) as der.Der<'TBSCertList'>, context), 'the first CRL has no number before it')
   const tbs = compose([entry])
   t.equal(hex(redeem(lint(tbs))), hex(tbs))
 })
 
-t.test('every CRL lint fails what breaks it', async t => {
-  for (const [code, tbs, issuer] of FAILING) t.ok(broken(tbs, issuer).includes(code), code)
+t.test('L12 L13 L17 L18 L19 L20 L21 every CRL lint fails what breaks it', async t => {
+  for (const [code, tbs, about] of FAILING) t.ok(broken(tbs, about).includes(code), code)
   const covered = new Set(FAILING.map(([code]) => code))
   t.same(
     CRL_LINTS.map(one => one.code).filter(code => !covered.has(code)),

@@ -63,22 +63,24 @@ t.test('golden vectors of every extension we write', async t => {
     ['cRLNumber', extension.cRLNumber(255n), false, '020200ff'],
     [
       'issuingDistributionPoint',
-      extension.issuingDistributionPoint({ url: URL, only: 'subscribers' }),
+      extension.issuingDistributionPoint({ urls: [URL], only: 'subscribers' }),
       true,
       '3011a00ca00a8608687474703a2f2f618101ff',
     ],
     [
       'issuingDistributionPoint for issuers',
-      extension.issuingDistributionPoint({ url: URL, only: 'issuers' }),
+      extension.issuingDistributionPoint({ urls: [URL], only: 'issuers' }),
       true,
       '3011a00ca00a8608687474703a2f2f618201ff',
     ],
     [
       'plain issuingDistributionPoint',
-      extension.issuingDistributionPoint({ url: URL }),
+      extension.issuingDistributionPoint({ urls: [URL] }),
       true,
       '300ea00ca00a8608687474703a2f2f61',
     ],
+    ['deltaCRLIndicator', extension.deltaCRLIndicator(7n), true, '020107'],
+    ['freshestCRL', extension.freshestCRL(URL), false, '3010300ea00ca00a8608687474703a2f2f61'],
     [
       'expiredCertsOnCRL',
       extension.expiredCertsOnCRL(new Date(0)),
@@ -102,10 +104,16 @@ t.test('what is written is read back', async t => {
     extension.authorityInfoAccess({ ocsp: [URL], caIssuers: [] }),
     extension.crlDistributionPoints([URL, 'http://b']),
     extension.subjectAltName({ emails: ['a@b', 'c@d'] }),
+    extension.freshestCRL(URL),
+    extension.deltaCRLIndicator(7n),
+    extension.issuingDistributionPoint({ urls: [URL, 'http://b'], only: 'subscribers' }),
   ]
   t.same(read.policies(list), ['1.2.3', '1.2.4'])
   t.same(read.accessDescriptions(list), [{ method: OIDS.accessOcsp, url: URL }])
   t.same(read.distributionPoints(list), [[URL], ['http://b']])
+  t.same(read.freshestCRL(list), [[URL]])
+  t.equal(read.deltaCRLIndicator(list), 7n)
+  t.same(read.issuingDistributionPoint(list), { flags: [1], urls: [URL, 'http://b'] })
   t.same(read.generalNames(list), ['email:a@b', 'email:c@d'])
   t.equal(read.keyUsage(list), undefined)
 })

@@ -118,13 +118,13 @@ async function insertIntents(sql: Sql, intents: readonly Omit<Intent, 'attempt'>
   const rows = await sql<{ serial_number: string }>(
     `with given as (
        select * from json_to_recordset($1) as g(
-         issuer_id text, serial_number text, profile text, request_id uuid, unsigned text, opened_at timestamptz)
+         issuer_id text, serial_number text, profile text, request_id uuid, unsigned text, opened_at timestamptz, shard smallint)
      ), locked as materialized (
        select r.id from requests r
        where r.id in (select g.request_id from given g) and r.state = 'approved' order by r.id for update
      )
-     insert into intents (issuer_id, serial_number, profile, request_id, unsigned, opened_at, attempt)
-     select g.issuer_id, g.serial_number, g.profile, g.request_id, decode(g.unsigned, 'hex'), g.opened_at,
+     insert into intents (issuer_id, serial_number, profile, request_id, unsigned, opened_at, shard, attempt)
+     select g.issuer_id, g.serial_number, g.profile, g.request_id, decode(g.unsigned, 'hex'), g.opened_at, g.shard,
        (select count(*) from intents i where i.request_id = g.request_id)
      from given g
      where g.request_id is null or g.request_id in (select l.id from locked l)
@@ -176,6 +176,7 @@ function intentJson(intent: Omit<Intent, 'attempt'>) {
     request_id: intent.requestId,
     unsigned: Buffer.from(intent.unsigned).toString('hex'),
     opened_at: intent.openedAt,
+    shard: intent.shard,
   }
 }
 

@@ -1,13 +1,9 @@
-/** Revocations, CRLs, and the one look-up behind every OCSP answer. */
+/** Revocations, and the one look-up behind every OCSP answer. CRLs are in crls.ts. */
 import { SegelError } from '../../errors.ts'
-import type {
-  CrlRecord,
-  RevocationReader,
-  RevocationWriter,
-  StatusRecord,
-} from '../../ports/store-revocations.ts'
-import type { RevocationReason, RevokedEntry } from '../../x509/crl.ts'
+import type { RevocationReader, RevocationWriter, StatusRecord } from '../../ports/store-revocations.ts'
+import type { RevocationReason } from '../../x509/crl.ts'
 import { certificateReader } from './certificates.ts'
+import { crlReader, crlWriter } from './crls.ts'
 import type { Sql, StoreRole, Stream } from './pool.ts'
 
 interface StatusRow {
@@ -15,42 +11,6 @@ interface StatusRow {
   reason: RevocationReason | null
   revoked_at: Date | null
 }
-
-/** Instants in milliseconds: reading a million timestamps from text takes longer than all the rest. */
-interface EntryRow {
-  serial_number: string
-  reason: RevocationReason
-  revoked_at: number
-  invalidity_date: number | null
-}
-
-interface CrlRow {
-  issuer_id: string
-  number: bigint
-  this_update: Date
-  next_update: Date
-  entries: number
-  der: Buffer
-}
-
-const CRL = 'select issuer_id, number, this_update, next_update, entries, der from crls'
-
-/**
- * RFC 5280 3.3 (L06): an entry goes only after it was on a regular CRL issued beyond its certificate's end. Such
- * a CRL is one we can name: a row of `crls` whose this_update lies after not_after and which covers this very
- * revocation. Until there is one, the entry stays, however long ago the certificate ended. A serial number
- * without a certificate has no end, so it stays for good.
- */
-const ENTRIES = `
-  select r.serial_number, r.reason, ${milliseconds('r.revoked_at')} as revoked_at,
-    ${milliseconds('r.invalidity_date')} as invalidity_date
-  from revocations r
-  left join certificates c on c.issuer_id = r.issuer_id and c.serial_number = r.serial_number
-  where r.issuer_id = $1
-    and (c.not_after is null or c.not_after >= $2 or not exists (
-      select from crls l
-      where l.issuer_id = r.issuer_id and l.this_update > c.not_after and l.this_update < $2 and l.covers >= r.sequence))
-  order by r.serial_number`
 
 export function revocationReader(sql: Sql, stream: Stream): RevocationReader {
   return {
@@ -75,20 +35,7 @@ export function revocationReader(sql: Sql, stream: Stream): RevocationReader {
       )
       return rows.map(row => ({ sequence: row.sequence, serialNumber: row.serial_number }))
     },
-    revokedEntries: (issuerId, at) => streamEntries(stream, issuerId, at),
-    latestCrl: async issuerId =>
-      toCrl((await sql<CrlRow>(`${CRL} where issuer_id = $1 order by number desc limit 1`, [issuerId]))[0]),
-    crl: async (issuerId, number) =>
-      toCrl((await sql<CrlRow>(`${CRL} where issuer_id = $1 and number = $2`, [issuerId, number]))[0]),
-    revocationProgress: async issuerId => {
-      const [row] = await sql<{ changed: bigint; listed: bigint }>(
-        `select
-           coalesce((select max(sequence) from revocation_events where issuer_id = $1), 0) as changed,
-           coalesce((select covers from crls where issuer_id = $1 order by number desc limit 1), 0) as listed`,
-        [issuerId],
-      )
-      return row ?? { changed: 0n, listed: 0n }
-    },
+    ...crlReader(sql, stream),
   }
 }
 
@@ -122,33 +69,7 @@ export function revocationWriter(sql: Sql, role: StoreRole): RevocationWriter {
       )
       if (removed.length === 0) throw new SegelError('conflict', 'This certificate is not on hold.')
     },
-    lockCrl: async issuerId => {
-      const [row] = await sql<{ locked: boolean }>('select try_lock_crl($1) as locked', [issuerId])
-      return row?.locked === true
-    },
-    insertCrl: async (crl, covers) => {
-      await sql(
-        `insert into crls (issuer_id, number, this_update, next_update, entries, der, covers)
-         values ($1, $2, $3, $4, $5, $6, $7)`,
-        [crl.issuerId, crl.number, crl.thisUpdate, crl.nextUpdate, crl.entries, crl.der, covers],
-      )
-    },
-  }
-}
-
-function milliseconds(column: string): string {
-  return `(extract(epoch from ${column}) * 1000)::float8`
-}
-
-/** In order of serial number, which the primary key gives without sorting. */
-async function* streamEntries(stream: Stream, issuerId: string, at: Date): AsyncGenerator<RevokedEntry> {
-  for await (const row of stream<EntryRow>(ENTRIES, [issuerId, at])) {
-    yield {
-      serialNumber: row.serial_number,
-      revokedAt: new Date(row.revoked_at),
-      reason: row.reason,
-      ...(row.invalidity_date === null ? {} : { invalidityDate: new Date(row.invalidity_date) }),
-    }
+    ...crlWriter(sql),
   }
 }
 
@@ -164,17 +85,5 @@ function toStatus(row: StatusRow | undefined): StatusRecord {
     ...(row.reason === null || row.revoked_at === null
       ? {}
       : { revocation: { reason: row.reason, revokedAt: row.revoked_at } }),
-  }
-}
-
-function toCrl(row: CrlRow | undefined): CrlRecord | undefined {
-  if (row === undefined) return undefined
-  return {
-    issuerId: row.issuer_id,
-    number: row.number,
-    thisUpdate: row.this_update,
-    nextUpdate: row.next_update,
-    entries: row.entries,
-    der: row.der,
   }
 }

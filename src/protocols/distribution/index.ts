@@ -1,6 +1,6 @@
 /**
- * The public repository (RFC 2585, RFC 5280 4.2.1.13 and 4.2.2.1): CRLs by issuer, old ones by number, the CA
- * certificates, and a page that says what this is.
+ * The public repository (RFC 2585, RFC 5280 4.2.1.13 and 4.2.2.1): CRLs by issuer, their deltas and shards, old ones
+ * by number, the CA certificates, and a page that says what this is.
  */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -9,6 +9,8 @@ import type { AppPlugin } from '../../http/app.ts'
 import { maxAge, sendCacheable } from '../../http/caching.ts'
 import { certsOnly } from '../../x509/cms.ts'
 import { indexPage } from './index-page.ts'
+
+export type PublishedScope = 'full' | 'delta' | `shard-${number}`
 
 export interface PublishedCrl {
   readonly number: bigint
@@ -25,8 +27,8 @@ export interface AuthorityCertificates {
 
 /** All throw SegelError `not-found` for what there is not. */
 export interface DistributionUses {
-  currentCrl(issuerId: string): Promise<PublishedCrl>
-  archivedCrl(issuerId: string, number: bigint): Promise<PublishedCrl>
+  currentCrl(issuerId: string, scope: PublishedScope): Promise<PublishedCrl>
+  archivedCrl(issuerId: string, number: bigint, scope: PublishedScope): Promise<PublishedCrl>
   authorityCertificates(issuerId: string): Promise<AuthorityCertificates>
   /** Ids of the issuers, for the page. */
   issuers(): Promise<readonly string[]>
@@ -53,24 +55,67 @@ export function distributionPlugin(options: DistributionOptions): AppPlugin {
   }
 }
 
+const OPEN = { access: 'public', rateLimit: false } as const
+
 function addRoutes(app: FastifyInstance, options: DistributionOptions): void {
-  const { uses } = options
-  const config = { access: 'public', rateLimit: false } as const
-  app.get<{ Params: { file: string } }>('/crl/:file', { config }, async (request, reply) => {
-    const issuerId = stemOf(request.params.file, CRL_FILE)
-    const crl = await uses.currentCrl(issuerId)
+  addCrls(app, options)
+  addAuthorities(app, options)
+}
+
+/** A CRL as an address names it; without a number the newest. */
+interface Named {
+  readonly issuerId: string
+  readonly scope: PublishedScope
+  readonly number?: bigint
+}
+
+function addCrls(app: FastifyInstance, options: DistributionOptions): void {
+  const { uses, now } = options
+  const send = async (named: Named, request: FastifyRequest, reply: FastifyReply) => {
+    const { issuerId, scope, number } = named
+    if (number !== undefined) {
+      const crl = await uses.archivedCrl(issuerId, number, scope)
+      return sendCrl({ ...named, crl, maxAge: DAY }, request, reply)
+    }
+    const crl = await uses.currentCrl(issuerId, scope)
     const longest = options.maxAgeSeconds ?? DEFAULT_MAX_AGE
-    return sendCrl({ issuerId, crl, maxAge: maxAge(crl.nextUpdate, options.now(), longest) }, request, reply)
+    return sendCrl({ ...named, crl, maxAge: maxAge(crl.nextUpdate, now(), longest) }, request, reply)
+  }
+  // ID.crl and ID.delta.crl
+  app.get<{ Params: { file: string } }>('/crl/:file', { config: OPEN }, (request, reply) => {
+    const { file } = request.params
+    const isDelta = DELTA_FILE.test(file)
+    const issuerId = stemOf(file, isDelta ? DELTA_FILE : CRL_FILE)
+    return send({ issuerId, scope: isDelta ? 'delta' : 'full' }, request, reply)
   })
+  // ID/shard-N.crl and ID/NUMBER.crl
   app.get<{ Params: { issuer: string; file: string } }>(
     '/crl/:issuer/:file',
-    { config },
-    async (request, reply) => {
+    { config: OPEN },
+    (request, reply) => {
       const issuerId = stemOf(request.params.issuer, ISSUER)
-      const crl = await uses.archivedCrl(issuerId, BigInt(stemOf(request.params.file, NUMBERED_FILE)))
-      return sendCrl({ issuerId, crl, maxAge: DAY }, request, reply)
+      const { file } = request.params
+      if (SHARD_FILE.test(file))
+        return send({ issuerId, scope: `shard-${Number(stemOf(file, SHARD_FILE))}` }, request, reply)
+      return send({ issuerId, scope: 'full', number: BigInt(stemOf(file, NUMBERED_FILE)) }, request, reply)
     },
   )
+  // ID/delta/NUMBER.crl and ID/shard-N/NUMBER.crl
+  app.get<{ Params: { issuer: string; part: string; file: string } }>(
+    '/crl/:issuer/:part/:file',
+    { config: OPEN },
+    (request, reply) => {
+      const { issuer, part, file } = request.params
+      const scope = part === 'delta' ? part : (`shard-${Number(stemOf(part, SHARD))}` as const)
+      const number = BigInt(stemOf(file, NUMBERED_FILE))
+      return send({ issuerId: stemOf(issuer, ISSUER), scope, number }, request, reply)
+    },
+  )
+}
+
+function addAuthorities(app: FastifyInstance, options: DistributionOptions): void {
+  const { uses } = options
+  const config = OPEN
   app.get<{ Params: { file: string } }>('/ca/:file', { config }, async (request, reply) => {
     const issuerId = stemOf(request.params.file, CA_FILE)
     const form = request.params.file.endsWith('.cer') ? 'cer' : 'p7c'
@@ -83,6 +128,9 @@ function addRoutes(app: FastifyInstance, options: DistributionOptions): void {
 }
 
 const ISSUER = /^([a-z0-9-]{1,40})$/
+const DELTA_FILE = /^([a-z0-9-]{1,40})\.delta\.crl$/
+const SHARD = /^shard-(0|[1-9][0-9]{0,2})$/
+const SHARD_FILE = /^shard-(0|[1-9][0-9]{0,2})\.crl$/
 const CRL_FILE = /^([a-z0-9-]{1,40})\.crl$/
 // A CRL number has at most 20 octets (RFC 5280 5.2.3), which is 49 digits.
 const NUMBERED_FILE = /^(0|[1-9][0-9]{0,48})\.crl$/
@@ -95,16 +143,16 @@ function stemOf(file: string, shape: RegExp): string {
 }
 
 function sendCrl(
-  found: { readonly issuerId: string; readonly crl: PublishedCrl; readonly maxAge: number },
+  found: Named & { readonly crl: PublishedCrl; readonly maxAge: number },
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const { issuerId, crl } = found
+  const { issuerId, scope, crl } = found
   return sendCacheable(request, reply, {
     body: crl.der,
     contentType: 'application/pkix-crl',
-    // An issuer never uses a CRL number twice, so hashing megabytes on each request would add nothing.
-    etag: `"${issuerId}.${String(crl.number)}"`,
+    // An issuer uses a CRL number once in each scope, so hashing megabytes on each request would add nothing.
+    etag: `"${issuerId}.${scope}.${String(crl.number)}"`,
     lastModified: crl.thisUpdate.toUTCString(),
     // no-transform: a CRL travels without content coding (RFC 2585 3).
     cacheControl: `max-age=${String(found.maxAge)}, public, no-transform, must-revalidate`,

@@ -7,6 +7,7 @@ import {
   event,
   issued,
   later,
+  newCrl,
   newDecision,
   newIntent,
   newRequest,
@@ -30,15 +31,7 @@ await storeIssuer(t, owner, 'issuing')
 await owner.change(event(), async tx => {
   await revoke(tx, final)
   await revoke(tx, held, 'certificateHold')
-  const crl = {
-    issuerId: 'issuing',
-    number: 7n,
-    thisUpdate: later(0),
-    nextUpdate: later(9),
-    entries: 0,
-    der: Buffer.from('30', 'hex'),
-  }
-  await tx.insertCrl(crl, 1n)
+  await tx.insertCrl(newCrl({ number: 7n, covers: 1n }))
   await tx.insertToken(newToken().token, newToken().hash)
 })
 
@@ -52,6 +45,11 @@ const insertRequest = `insert into requests (id, state, profile, employee_number
   employee_number, 'p', agency_codes, proposal, digest, csr, csr_facts, findings, submitted_by, submitted_at, updated_at, search
   from requests limit 1`
 
+/** Without its parts: refused at the commit at the latest. */
+const insertCrl = (number: number, scope = 'full', base = number) =>
+  `insert into crls select issuer_id, '${scope}', ${number}, this_update, next_update, 0, 9, 2, ${base} from crls;
+   set constraints all immediate`
+
 /** Role, statement, and the SQLSTATE it must meet. */
 const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ['ra', insertCertificate, REFUSED],
@@ -60,7 +58,8 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
     `insert into intents (issuer_id, serial_number, profile, unsigned, opened_at, attempt) values ('issuing', '0a', 'p', '', now(), 0)`,
     REFUSED,
   ],
-  ['ra', `insert into crls select issuer_id, 8, this_update, next_update, 0, der, 2 from crls`, REFUSED],
+  ['ra', insertCrl(8), REFUSED],
+  ['ra', `insert into crl_parts values ('issuing', 'full', 7, 1, 'x')`, REFUSED],
   ['ra', `update requests set state = 'issued' where id = '${request.id}'`, CHECKED],
   ['ra', `update requests set state = 'failed' where id = '${request.id}'`, CHECKED],
   ['ra', `update requests set state = 'issued', serial_number = '0a' where id = '${request.id}'`, REFUSED],
@@ -102,8 +101,13 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ],
   ['ca', `update revocations set reason = 'superseded'`, REFUSED],
   ['ca', `delete from revocations`, REFUSED],
-  ['ca', `insert into crls select issuer_id, 7, this_update, next_update, 0, der, 2 from crls`, CHECKED],
-  ['ca', `insert into crls select issuer_id, 6, this_update, next_update, 0, der, 2 from crls`, CHECKED],
+  ['ca', insertCrl(7), CHECKED],
+  ['ca', insertCrl(6), CHECKED],
+  ['ca', insertCrl(8), CHECKED],
+  ['ca', insertCrl(8, 'delta', 8), CHECKED],
+  ['ca', insertCrl(8, 'delta', 3), CHECKED],
+  ['ca', `update crl_parts set bytes = 'x'`, REFUSED],
+  ['ca', `delete from crl_shard_addresses`, REFUSED],
   ['ca', `update crls set number = 9`, REFUSED],
   ['ca', `select nik_sealed from persons`, REFUSED],
   ['ca', `select hash from access_tokens`, REFUSED],
@@ -149,6 +153,7 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ['owner', 'truncate revocations', CHECKED],
   ['owner', 'delete from revocation_events', CHECKED],
   ['owner', `update crls set entries = 5`, CHECKED],
+  ['owner', `update crl_parts set bytes = 'x'`, CHECKED],
   ['owner', 'delete from intents', CHECKED],
   ['owner', `update issuers set certificate = 'x'`, CHECKED],
   ['owner', `update access_tokens set role = 'administrator'`, CHECKED],
@@ -217,17 +222,9 @@ t.test('each security context can do its own work', async t => {
     await tx.abandonIntent('issuing', lost.serialNumber, later(5))
     await revoke(tx, lost)
     await tx.lockCrl('issuing')
-    await tx.insertCrl(
-      {
-        issuerId: 'issuing',
-        number: 8n,
-        thisUpdate: later(5),
-        nextUpdate: later(99),
-        entries: 1,
-        der: Buffer.from('30', 'hex'),
-      },
-      9n,
-    )
+    await tx.openShards('issuing', [{ shard: 0, url: 'http://ca.example/crl/issuing/shard-0.crl' }])
+    await tx.insertCrl(newCrl({ number: 8n, thisUpdate: later(5), nextUpdate: later(99), covers: 9n }))
+    await tx.insertCrl(newCrl({ number: 8n, scope: 'shard-0', covers: 9n }))
   })
   t.match(await va.status('issuing', serialNumber), { known: true, revocation: { reason: 'superseded' } })
   t.match(await va.status('issuing', lost.serialNumber), {
@@ -238,7 +235,8 @@ t.test('each security context can do its own work', async t => {
   t.match(seen, { serialNumber, subject: made.subject, revocation: { reason: 'superseded', orderedBy: '' } })
   t.notOk(seen?.personName ?? seen?.personId ?? seen?.employeeNumber)
   t.equal((await va.latestCrl('issuing'))?.number, 8n)
-  t.ok((await va.revocationProgress('issuing')).changed > 0n)
+  t.ok((await va.crlProgress('issuing')).changed > 0n)
+  t.match(await va.crlStates(), [{ scope: 'full' }, { scope: 'shard-0', number: 8n }])
   t.equal((await va.issuers()).length, 1)
   t.strictSame(await va.responders(), [])
 })

@@ -4,7 +4,7 @@ import t from 'tap'
 import { openSignals } from '../../../src/adapters/store/signals.ts'
 import { openStore } from '../../../src/adapters/store/store.ts'
 import type { Signal } from '../../../src/ports/signals.ts'
-import { approved, event, issued, revoke } from '../../contract/store-fixtures.ts'
+import { approved, event, issued, newCrl, revoke } from '../../contract/store-fixtures.ts'
 import { storeIssuer } from '../../contract/store-issuer.ts'
 import { freshDatabase } from '../../support/database.ts'
 
@@ -31,19 +31,7 @@ t.test('every kind of change wakes its listeners, and a lost connection wakes al
   await storeIssuer(t, store, 'issuing')
   const certificate = await issued(store)
   await store.change(event(), tx => revoke(tx, certificate))
-  await store.change(event(), tx =>
-    tx.insertCrl(
-      {
-        issuerId: 'issuing',
-        number: 1n,
-        thisUpdate: new Date(0),
-        nextUpdate: new Date(9),
-        entries: 0,
-        der: Buffer.from('30', 'hex'),
-      },
-      1n,
-    ),
-  )
+  await store.change(event(), tx => tx.insertCrl(newCrl()))
   await until(() => heard.includes('crl:issuing'))
   t.ok(heard.includes('authority:issuing') && heard.includes('revocation:issuing'))
 
