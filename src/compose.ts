@@ -14,7 +14,7 @@ import { verifyAudit } from './auditing/verify.ts'
 import { loadProfiles, type Profiles, requireProfile } from './config/profiles.ts'
 import type { Config } from './config/schema.ts'
 import { readPassphrase, readPersonalDataKey } from './config/secrets.ts'
-import type { Issuer } from './domain/issuer.ts'
+import { crlPoints, crlSchedule, statusPointers } from './config/status.ts'
 import { decideRequest } from './enrollment/decide.ts'
 import { describeEmployee } from './enrollment/eligibility.ts'
 import { awaitRequest, findRequest, listRequests } from './enrollment/find.ts'
@@ -31,7 +31,6 @@ import {
 } from './issuance/authority.ts'
 import { findCertificate, listCertificates } from './issuance/find.ts'
 import { issueApproved } from './issuance/issue.ts'
-import type { StatusPointers } from './issuance/profile-extensions.ts'
 import { reconcileIntents } from './issuance/reconcile.ts'
 import { enrollResponder, renewResponders } from './issuance/responders.ts'
 import type { EmployeeRegistry } from './ports/employee-registry.ts'
@@ -39,7 +38,6 @@ import type { Signals } from './ports/signals.ts'
 import type { KeyStore } from './ports/signer.ts'
 import type { Store } from './ports/store.ts'
 import { issueCrl } from './revocation/issue-crl.ts'
-import type { CrlPoints, CrlSchedule } from './revocation/plan-crls.ts'
 import { type OcspObserver, SILENT } from './revocation/ocsp-observer.ts'
 import { openOcspResponder } from './revocation/ocsp-responder.ts'
 import { archivedCrl, authorityCertificates, currentCrl, listAuthorities } from './revocation/publish.ts'
@@ -49,8 +47,7 @@ const clock = systemClock
 const entropy = systemEntropy
 
 const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
+const DAY_MS = 24 * 60 * MINUTE_MS
 /** Issuers and responders are read again after this, should a signal ever be lost; changed statuses after that. */
 const AUTHORITY_MS = 30_000
 const STATUS_MS = 1000
@@ -269,40 +266,4 @@ export function composeAdministration(house: House, { store }: { readonly store:
     revokeToken: revokeToken({ store, clock }),
     verifyAudit: verifyAudit({ store }),
   }
-}
-
-/** RFC 5280 4.2.1.13 and 4.2.2.1: where the certificates of this issuer send those who ask for their status. */
-function statusPointers({ statusUrl }: Config, issuerId: string): StatusPointers {
-  return {
-    ocsp: `${statusUrl}/ocsp`,
-    caIssuers: `${statusUrl}/ca/${issuerId}.cer`,
-    crl: `${statusUrl}/crl/${issuerId}.crl`,
-  }
-}
-
-function crlSchedule({ authority, crl }: Config, { kind }: Issuer): CrlSchedule {
-  if (kind === 'root') {
-    const validityMs = authority.root.crlDays * DAY_MS
-    return { validityMs, reissueMs: validityMs / 2, baseMs: validityMs / 2 }
-  }
-  return {
-    validityMs: crl.validityHours * HOUR_MS,
-    reissueMs: crl.reissueEveryHours * HOUR_MS,
-    baseMs: crl.baseEveryHours * HOUR_MS,
-  }
-}
-
-/** A root revokes a handful of CAs in its life: its one full CRL is enough. */
-function crlPoints(config: Config, issuer: Issuer): CrlPoints {
-  const { crl, statusUrl } = config
-  if (issuer.kind === 'root') return { shards: [] }
-  return {
-    shards: issuer.active ? shardUrls(config, issuer.id) : [],
-    ...(crl.deltas ? { delta: `${statusUrl}/crl/${issuer.id}.delta.crl` } : {}),
-  }
-}
-
-function shardUrls({ crl, statusUrl }: Config, issuerId: string): readonly string[] {
-  if (crl.shards === 1) return []
-  return Array.from({ length: crl.shards }, (_, shard) => `${statusUrl}/crl/${issuerId}/shard-${shard}.crl`)
 }

@@ -88,7 +88,7 @@ t.test('each mistake is one sentence that names the place', t => {
       'crl.reissueEveryHours must be less than crl.validityHours, or the old CRL ends before the new one is there.',
     ],
     ['crl: {reissueEveryHours: 25}', 'crl.reissueEveryHours must be at most 24.'],
-    ['ocsp: {neverIssued: good}', 'ocsp.neverIssued must be one of unknown.'],
+    ['ocsp: {neverIssued: good}', 'ocsp.neverIssued must be one of unknown, revoked.'],
     ['__proto__: {polluted: 1}', '__proto__ is not a known field'],
     ['[1, 2]', 'the file must hold fields, each "name: value".'],
     ['only text', 'the file must hold fields'],
