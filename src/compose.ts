@@ -22,7 +22,7 @@ import { importEmployees } from './enrollment/import-employees.ts'
 import { submitRequest } from './enrollment/submit.ts'
 import { verifyIdentity } from './enrollment/verify-identity.ts'
 import { withdrawRequest } from './enrollment/withdraw.ts'
-import { SegelError } from './errors.ts'
+import { activeIssuer } from './issuance/active-issuer.ts'
 import {
   createIntermediate,
   createRoot,
@@ -183,11 +183,12 @@ export function composeCa(
       clock,
       entropy,
       profiles,
-      issuing: async () => {
-        const issuer = (await store.issuers()).find(one => one.active)
-        if (issuer?.keyName === undefined) throw new SegelError('signer-unavailable', 'No issuer is active.')
-        return { issuer, signer: await keys.signer(issuer.keyName), pointers: pointersOf(issuer.id) }
-      },
+      issuing: activeIssuer({
+        store,
+        signerOf,
+        pointersOf,
+        shardUrlsOf: issuer => crlPoints(config, issuer).shards,
+      }),
       evidenceMaxAgeDays: config.registry.evidenceMaxAgeDays,
       batchSize: issuance.batchSize,
       faultPoint: parts.faultPoint ?? (() => undefined),

@@ -13,11 +13,11 @@ import { isSegelError } from '../errors.ts'
 import type { Clock, Entropy } from '../ports/environment.ts'
 import type { Signer } from '../ports/signer.ts'
 import type { Store } from '../ports/store.ts'
+import { type Issuing, shardFor } from './active-issuer.ts'
 import { checkSigned, type Prepared, signPrepared } from './certify.ts'
 import { issuedCertificate } from './issued.ts'
 import { partByKey } from './key-holders.ts'
 import { prepareForRequest } from './prepare.ts'
-import type { StatusPointers } from './profile-extensions.ts'
 
 export interface IssueDeps {
   readonly store: Pick<Store, 'change' | 'approvedRequests' | 'certificatesByKeys'>
@@ -25,11 +25,7 @@ export interface IssueDeps {
   readonly entropy: Pick<Entropy, 'serialNumber'>
   readonly profiles: ReadonlyMap<string, Profile>
   /** The issuer that is active now, and its key. */
-  readonly issuing: () => Promise<{
-    readonly issuer: Issuer
-    readonly signer: Signer
-    readonly pointers: StatusPointers
-  }>
+  readonly issuing: () => Promise<Issuing>
   readonly evidenceMaxAgeDays: number
   readonly batchSize: number
   /** Crash tests stop the process here; otherwise it does nothing. */
@@ -39,6 +35,8 @@ export interface IssueDeps {
 interface Item {
   readonly request: CertificateRequest
   readonly prepared: Prepared
+  /** The shard of CRLs that the certificate points to; absent: the full CRL. */
+  readonly shard?: number
 }
 
 interface Signed extends Item {
@@ -49,8 +47,9 @@ export function issueApproved(deps: IssueDeps) {
   return async (call: Call): Promise<number> => {
     const requests = await deps.store.approvedRequests(deps.batchSize)
     if (requests.length === 0) return 0
-    const { issuer, signer, pointers } = await deps.issuing()
-    const items = await prepareBatch(deps, call, { requests, issuer, signer, pointers })
+    const issuing = await deps.issuing()
+    const { issuer, signer } = issuing
+    const items = await prepareBatch(deps, call, { requests, ...issuing })
     deps.faultPoint('issue:prepared')
     const open = await openIntents(deps, call, { items, issuer })
     deps.faultPoint('issue:intent-stored')
@@ -62,24 +61,25 @@ export function issueApproved(deps: IssueDeps) {
   }
 }
 
-interface Batch {
+interface Batch extends Issuing {
   readonly requests: readonly CertificateRequest[]
-  readonly issuer: Issuer
-  readonly signer: Signer
-  readonly pointers: StatusPointers
 }
 
 async function prepareBatch(deps: IssueDeps, call: Call, batch: Batch): Promise<readonly Item[]> {
-  const { issuer, pointers } = batch
+  const { issuer, shards } = batch
   const { profiles, evidenceMaxAgeDays } = deps
   const now = deps.clock.now()
   const items: Item[] = []
   for (const request of batch.requests) {
     const serialNumber = deps.entropy.serialNumber()
     const { algorithm } = batch.signer
+    // For life: the address stands in the certificate (RFC 5280 4.2.1.13).
+    const shard = shardFor(serialNumber, shards)
+    const pointers = shard === undefined ? batch.pointers : { ...batch.pointers, crl: shard.url }
     try {
       const context = { issuer, algorithm, profiles, pointers, evidenceMaxAgeDays, now, serialNumber }
-      items.push({ request, prepared: prepareForRequest(request, context) })
+      const prepared = prepareForRequest(request, context)
+      items.push({ request, prepared, ...(shard === undefined ? {} : { shard: shard.shard }) })
     } catch (error) {
       if (!isSegelError(error)) throw error
       await fail(deps, call, { request, failure: error.detail })
@@ -118,8 +118,10 @@ async function openIntents(
   if (batch.items.length === 0) return []
   const openedAt = deps.clock.now()
   const issuerId = batch.issuer.id
-  const intents = batch.items.map(({ request, prepared: { serialNumber, unsigned } }) => {
-    return { issuerId, serialNumber, profile: request.profile, requestId: request.id, unsigned, openedAt }
+  const intents = batch.items.map(({ request, prepared: { serialNumber, unsigned }, shard }) => {
+    const { id: requestId, profile } = request
+    const intent = { issuerId, serialNumber, profile, requestId, unsigned, openedAt }
+    return shard === undefined ? intent : { ...intent, shard }
   })
   return deps.store.change([], async tx => {
     const open = new Set(await tx.insertIntents(intents))
