@@ -52,9 +52,14 @@ export function auditBody(event: AuditEvent): string {
   return canonicalJson(event)
 }
 
-/** SHA-256 over: previous hash (32 octets), sequence (8 octets, big-endian), body in UTF-8. */
-export function chainHash(previous: Uint8Array, sequence: bigint, body: string): Uint8Array {
+/** The octets that stand for an event in chain and tree: sequence (8 octets, big-endian), body in UTF-8. */
+export function auditEntry({ sequence, body }: Pick<ChainedEvent, 'sequence' | 'body'>): Uint8Array {
   const number = Buffer.alloc(8)
   number.writeBigInt64BE(sequence)
-  return createHash('sha256').update(previous).update(number).update(body, 'utf8').digest()
+  return Buffer.concat([number, Buffer.from(body, 'utf8')])
+}
+
+/** SHA-256 over: previous hash (32 octets), entry. */
+export function chainHash(previous: Uint8Array, sequence: bigint, body: string): Uint8Array {
+  return createHash('sha256').update(previous).update(auditEntry({ sequence, body })).digest()
 }
