@@ -31,7 +31,7 @@ export interface Once {
 }
 
 export interface Store extends Reader {
-  /** One durable transaction: the change and its audit events, or neither. Throws `store-unavailable`, or what `work` throws. */
+  /** One durable transaction: the change and its audit events, or neither; without any event nothing is written. Throws `store-unavailable`, or what `work` throws. */
   change<T>(
     why: AuditEvent | readonly AuditEvent[],
     work: (tx: Writer) => Promise<T>,

@@ -18,6 +18,17 @@ export function changeContract(t: Test, open: OpenEmpty): void {
     t.strictSame(actions, ['a', 'b', 'c'])
   })
 
+  t.test('change: without an event nothing is written', async t => {
+    const store = await open(t)
+    const request = newRequest()
+    const result = await store.change([], async tx => {
+      await tx.insertRequest(request)
+      return 'thought of'
+    })
+    t.equal(result, 'thought of')
+    t.equal(await store.request(request.id), undefined)
+  })
+
   t.test('change: what work throws undoes state, events and key alike', async t => {
     const store = await open(t)
     const request = newRequest()

@@ -55,6 +55,11 @@ async function changeOn<T>({ client, discard }: Connection, change: Change<T>): 
     const events: AuditEvent[] = 'action' in change.why ? [change.why] : [...change.why]
     const { writer, close } = openWriter(sql, change.role, events)
     const result = await change.work(writer).finally(close)
+    // No write without a reason: what left no event leaves nothing at all.
+    if (events.length === 0) {
+      await client.query('rollback')
+      return result
+    }
     if (change.once !== undefined) await keep(sql, change.once, result)
     await appendAudit(sql, events.map(auditBody))
     await commit(client)
