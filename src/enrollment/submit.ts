@@ -60,7 +60,7 @@ async function composeRequest(
   const proposal = propose(facts)
   return {
     id: deps.entropy.uuid(),
-    state: 'submitted',
+    state: holds(findings).length === 0 ? 'verified' : 'held',
     employeeNumber: employee.number,
     personId: employee.personId,
     profile: profile.name,
@@ -86,15 +86,15 @@ async function keep(deps: SubmitDeps, call: Call, request: CertificateRequest): 
     keyFingerprint: request.csrFacts.keyFingerprint,
     person: request.personId,
   }
-  const to = holds(request.findings).length === 0 ? 'verified' : 'held'
   const submitted = auditEvent(call, { at, action: 'request.submitted', object, detail })
   return deps.store.change(
     submitted,
     async tx => {
       await tx.insertRequest(request)
-      await tx.advanceRequest(request.id, { from: ['submitted'], to, at })
       const findings = request.findings.map(finding => finding.code)
-      tx.record(auditEvent(call, { at, action: `request.${to}`, object, detail: { digest, findings } }))
+      tx.record(
+        auditEvent(call, { at, action: `request.${request.state}`, object, detail: { digest, findings } }),
+      )
       return request.id
     },
     onceFor(call),

@@ -25,11 +25,14 @@ const ISSUER = 'select id, kind, certificate, chain, key_name, active from issue
 
 export function authorityReader(sql: Sql): AuthorityReader {
   return {
-    issuers: async () => (await sql<IssuerRow>(`${ISSUER} order by created_at, id`)).map(toIssuer),
-    issuer: async id => (await sql<IssuerRow>(`${ISSUER} where id = $1`, [id])).map(toIssuer)[0],
+    issuers: async () =>
+      (await sql<IssuerRow>(`${ISSUER} order by created_at, id`, [], 'issuers')).map(toIssuer),
+    issuer: async id => (await sql<IssuerRow>(`${ISSUER} where id = $1`, [id], 'issuer')).map(toIssuer)[0],
     responders: async () => {
       const rows = await sql<ResponderRow>(
         'select issuer_id, name, spki, certificate from responders order by issuer_id, name',
+        [],
+        'responders',
       )
       return rows.map(toResponder)
     },
@@ -62,14 +65,25 @@ export function authorityWriter(sql: Sql): AuthorityWriter {
         responder.certificate ?? null,
       ])
     },
+    removeResponder: async (issuerId, name) => {
+      const rows = await sql<{ name: string }>(
+        'delete from responders where issuer_id = $1 and name = $2 returning name',
+        [issuerId, name],
+      )
+      if (rows.length === 0) throw noResponder()
+    },
     putResponderCertificate: async (issuerId, name, certificate) => {
       const rows = await sql<{ name: string }>(
         'update responders set certificate = $3 where issuer_id = $1 and name = $2 returning name',
         [issuerId, name, certificate],
       )
-      if (rows.length === 0) throw new SegelError('not-found', 'This issuer has no responder of this name.')
+      if (rows.length === 0) throw noResponder()
     },
   }
+}
+
+function noResponder(): SegelError {
+  return new SegelError('not-found', 'This issuer has no responder of this name.')
 }
 
 function toIssuer(row: IssuerRow): Issuer {

@@ -62,16 +62,21 @@ const STATUS: Readonly<Record<NonNullable<CertificateQuery['status']>, string>> 
 
 export function certificateReader(sql: Sql, role: StoreRole): CertificateReader {
   const columns = COLUMNS[role === 'va' ? 'public' : 'all']
-  const list = async (where: string, values: readonly unknown[]): Promise<IssuedCertificate[]> => {
+  const list = async (
+    where: string,
+    values: readonly unknown[],
+    name?: string,
+  ): Promise<IssuedCertificate[]> => {
     const rows = await sql<CertificateRow>(
       `select ${columns} from certificates c left join revocations r using (issuer_id, serial_number) where ${where}`,
       values,
+      name,
     )
     return rows.map(toCertificate)
   }
 
   return {
-    certificate: async serialNumber => (await list('c.serial_number = $1', [serialNumber]))[0],
+    certificate: async serialNumber => (await list('c.serial_number = $1', [serialNumber], 'certificate'))[0],
     certificates: async query => {
       const limit = pageLimit(query)
       const { where, values } = certificateFilter(query)
@@ -80,9 +85,9 @@ export function certificateReader(sql: Sql, role: StoreRole): CertificateReader 
       return toPage(items, limit, item => ({ at: item.notBefore, key: item.serialNumber }))
     },
     certificatesByKey: keyFingerprint =>
-      list('c.key_fingerprint = $1 order by c.not_before', [keyFingerprint]),
+      list('c.key_fingerprint = $1 order by c.not_before', [keyFingerprint], 'certificates-by-key'),
     certificatesByKeys: keyFingerprints =>
-      list('c.key_fingerprint = any($1) order by c.not_before', [keyFingerprints]),
+      list('c.key_fingerprint = any($1) order by c.not_before', [keyFingerprints], 'certificates-by-keys'),
     openIntents: async (before, limit) => {
       const rows = await sql<IntentRow>(
         `select issuer_id, serial_number, profile, request_id, unsigned, opened_at, attempt from intents

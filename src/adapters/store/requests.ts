@@ -39,11 +39,12 @@ const COLUMNS = `r.id, r.state, r.profile, r.employee_number, r.person_id, r.pro
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export function requestReader(sql: Sql): RequestReader {
-  const list = async (where: string, values: readonly unknown[]): Promise<CertificateRequest[]> =>
-    (await sql<RequestRow>(`select ${COLUMNS} from requests r where ${where}`, values)).map(toRequest)
+  /** `name` prepares it: planning these columns takes the server longer than finding the row. */
+  const list = async (where: string, values: readonly unknown[], name?: string) =>
+    (await sql<RequestRow>(`select ${COLUMNS} from requests r where ${where}`, values, name)).map(toRequest)
 
   return {
-    request: async id => (UUID.test(id) ? (await list('r.id = $1', [id]))[0] : undefined),
+    request: async id => (UUID.test(id) ? (await list('r.id = $1', [id], 'request'))[0] : undefined),
     requests: async query => {
       const limit = pageLimit(query)
       const { where, values } = requestFilter(query)
@@ -52,11 +53,11 @@ export function requestReader(sql: Sql): RequestReader {
     },
     openRequest: async (personId, profile) =>
       (
-        await list('r.person_id = $1 and r.profile = $2 and r.state = any($3)', [
-          personId,
-          profile,
-          OPEN_STATES,
-        ])
+        await list(
+          'r.person_id = $1 and r.profile = $2 and r.state = any($3)',
+          [personId, profile, OPEN_STATES],
+          'open-request',
+        )
       )[0],
     approvedRequests: limit =>
       list(
@@ -64,6 +65,7 @@ export function requestReader(sql: Sql): RequestReader {
            select from intents i where i.request_id = r.id and i.state = 'open')
          order by r.updated_at, r.id limit $1`,
         [limit],
+        'approved-requests',
       ),
   }
 }
@@ -73,7 +75,7 @@ export function requestWriter(sql: Sql): RequestWriter {
     insertRequest: request => insertRequest(sql, request),
     lockRequest: async id => {
       if (!UUID.test(id)) return undefined
-      await sql('select from requests where id = $1 for update', [id])
+      await sql('select from requests where id = $1 for update', [id], 'lock-request')
       // A second statement: it sees what the one that held the lock has committed.
       return requestReader(sql).request(id)
     },
@@ -84,6 +86,7 @@ export function requestWriter(sql: Sql): RequestWriter {
         : await sql<{ id: string }>(
             `update requests set state = $1, updated_at = $2${sets} where id = $3 and state = any($4) returning id`,
             [step.to, step.at, id, step.from, ...values],
+            sets === '' ? 'advance-request' : undefined,
           )
       if (rows.length === 0) {
         throw new SegelError(
@@ -107,6 +110,7 @@ export function requestWriter(sql: Sql): RequestWriter {
           one.reason,
           one.decidedAt,
         ],
+        'insert-decision',
       )
     },
   }
@@ -137,6 +141,7 @@ async function insertRequest(sql: Sql, request: CertificateRequest): Promise<voi
       derived.agencyCodes,
       derived.search,
     ],
+    'insert-request',
   )
 }
 
