@@ -1,8 +1,49 @@
+import type { AuditNode, AuditTile, StoredCheckpoint } from '../domain/audit-tree.ts'
 import type { ChainedEvent } from '../domain/audit.ts'
+
+export interface AuditQuery {
+  /** Sequence number after which to begin. */
+  readonly after: bigint
+  readonly limit: number
+  readonly action?: string
+  readonly object?: string
+}
 
 export interface AuditReader {
   /** In order of sequence, from `after` (exclusive), streamed. */
   auditEvents(after: bigint): AsyncIterable<ChainedEvent>
   /** What the chain's head claims: how many events there are and the hash of the last. */
   auditHead(): Promise<{ readonly sequence: bigint; readonly hash: Uint8Array }>
+  /** In order of sequence. */
+  auditPage(query: AuditQuery): Promise<readonly ChainedEvent[]>
+  /** The newest event about this object, of this action. */
+  lastAuditEvent(what: { object: string; action: string }): Promise<ChainedEvent | undefined>
+}
+
+export interface AuditTreeReader {
+  latestCheckpoint(): Promise<StoredCheckpoint | undefined>
+  /** Of `size` leaves or more, the smallest. */
+  checkpointFrom(size: number): Promise<StoredCheckpoint | undefined>
+  /** Of `size` leaves or fewer, the largest. */
+  checkpointUpTo(size: number): Promise<StoredCheckpoint | undefined>
+  /** Those larger than `after`, by size, streamed. */
+  checkpoints(after: number): AsyncIterable<StoredCheckpoint>
+  /** Signature lines that witnesses added. */
+  cosignatures(size: number): Promise<readonly string[]>
+  /** Those that are there, in any order. */
+  auditNodes(ids: readonly Pick<AuditNode, 'last' | 'level'>[]): Promise<readonly AuditNode[]>
+  auditTiles(lasts: readonly number[]): Promise<readonly AuditTile[]>
+  /** All of them by `last`, streamed. */
+  allAuditTiles(): AsyncIterable<AuditTile>
+  /** All of them by `last`, then level, streamed. */
+  allAuditNodes(): AsyncIterable<AuditNode>
+}
+
+export interface AuditTreeWriter {
+  /** Throws `conflict` unless it is larger than every one before. Pieces that are there already stay. */
+  insertCheckpoint(
+    checkpoint: StoredCheckpoint,
+    pieces: { readonly tiles: readonly AuditTile[]; readonly nodes: readonly AuditNode[] },
+  ): Promise<void>
+  insertCosignature(size: number, line: string): Promise<void>
 }

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../domain/audit.ts'
 import type { AccessReader, AccessWriter } from './store-access.ts'
-import type { AuditReader } from './store-audit.ts'
+import type { AuditReader, AuditTreeReader, AuditTreeWriter } from './store-audit.ts'
 import type { AuthorityReader, AuthorityWriter } from './store-authority.ts'
 import type { CertificateReader, CertificateWriter } from './store-certificates.ts'
 import type { RegistryReader, RegistryWriter } from './store-registry.ts'
@@ -13,7 +13,8 @@ export type Reader = RequestReader &
   AuthorityReader &
   RegistryReader &
   AccessReader &
-  AuditReader
+  AuditReader &
+  AuditTreeReader
 
 /** Lives only inside `change`. `record` adds a further event to the same transaction. */
 export type Writer = RequestWriter &
@@ -21,7 +22,8 @@ export type Writer = RequestWriter &
   RevocationWriter &
   AuthorityWriter &
   RegistryWriter &
-  AccessWriter & { record(event: AuditEvent): void }
+  AccessWriter &
+  AuditTreeWriter & { record(event: AuditEvent): void }
 
 /** The effect with this key happens once; its result (JSON) is kept for whoever asks again. */
 export interface Once {

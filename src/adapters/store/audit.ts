@@ -1,8 +1,13 @@
 /** The audit chain: read in order, appended by the database's own function. */
 import type { ChainedEvent } from '../../domain/audit.ts'
-import type { AuditReader } from '../../ports/store-audit.ts'
+import type { AuditQuery, AuditReader } from '../../ports/store-audit.ts'
 import { SegelError } from '../../errors.ts'
+import { conditions } from './cursor.ts'
 import type { Sql, Stream } from './pool.ts'
+
+// Word for word as in the indices of the migration, or they would not be used.
+const ACTION = "((body::jsonb) ->> 'action')"
+const OBJECT = "((body::jsonb) ->> 'object')"
 
 export function auditReader(sql: Sql, stream: Stream): AuditReader {
   return {
@@ -18,7 +23,25 @@ export function auditReader(sql: Sql, stream: Stream): AuditReader {
         throw new SegelError('store-unavailable', 'The head of the audit log is missing.')
       return head
     },
+    auditPage: query => readPage(sql, query),
+    lastAuditEvent: async ({ object, action }) => {
+      const [found] = await sql<ChainedEvent>(
+        `select sequence, body, hash from audit_events where ${OBJECT} = $1 and ${ACTION} = $2
+         order by sequence desc limit 1`,
+        [object, action],
+      )
+      return found
+    },
   }
+}
+
+async function readPage(sql: Sql, { after, limit, action, object }: AuditQuery): Promise<ChainedEvent[]> {
+  const where = conditions()
+  where.add('sequence > $', after)
+  where.add(`${ACTION} = $`, action)
+  where.add(`${OBJECT} = $`, object)
+  const rows = `select sequence, body, hash from audit_events where ${where.text()} order by sequence`
+  return sql<ChainedEvent>(`${rows} limit ${Math.trunc(limit)}`, where.values)
 }
 
 /** Locks the head until the transaction ends, so this is its last statement. */

@@ -5,6 +5,7 @@ import { type AuditEvent, auditBody } from '../../domain/audit.ts'
 import type { Once, Store, Writer } from '../../ports/store.ts'
 import { accessWriter } from './access.ts'
 import { appendAudit } from './audit.ts'
+import { auditTreeWriter } from './audit-tree.ts'
 import { authorityWriter } from './authority.ts'
 import { certificateWriter } from './certificates.ts'
 import { clientSql, runCommands, type Session, type Sql, type StoreRole } from './pool.ts'
@@ -139,6 +140,7 @@ function openWriter(sql: Sql, role: StoreRole, events: AuditEvent[]): { writer: 
     ...authorityWriter(guarded),
     ...registryWriter(guarded),
     ...accessWriter(guarded),
+    ...auditTreeWriter(guarded),
     record: event => void events.push(event),
   }
   return {

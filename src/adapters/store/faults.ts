@@ -59,6 +59,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   issuers_key_name: conflict('Another issuer signs with the key of this name.'),
   responders_pkey: conflict('This issuer has a responder of this name already.'),
   responders_issuer_id_fkey: { code: 'not-found', detail: 'There is no such issuer.' },
+  audit_checkpoints_pkey: conflict('This checkpoint is signed already.'),
+  audit_checkpoints_increase: conflict('A larger checkpoint is signed already.'),
   access_tokens_pkey: conflict('There is a token with this id already.'),
   access_tokens_hash: conflict('This token exists already.'),
   agencies_no_self_parent: conflict('An agency cannot be its own parent.'),
