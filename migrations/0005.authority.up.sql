@@ -36,13 +36,15 @@ create trigger keeps_rows before delete or truncate on issuers
   for each statement execute function refuse_change();
 
 create function signal_authority() returns trigger language plpgsql as $$
+declare
+  changed jsonb := to_jsonb(case when tg_op = 'DELETE' then old else new end);
 begin
-  perform segel.notify_signal('authority', case tg_table_name when 'issuers' then to_jsonb(new)->>'id' else to_jsonb(new)->>'issuer_id' end);
+  perform segel.notify_signal('authority', changed->>(case tg_table_name when 'issuers' then 'id' else 'issuer_id' end));
   return null;
 end
 $$;
 create trigger signal after insert or update on issuers for each row execute function signal_authority();
-create trigger signal after insert or update on responders for each row execute function signal_authority();
+create trigger signal after insert or update or delete on responders for each row execute function signal_authority();
 
 grant select on issuers, responders to segel_ra, segel_ca, segel_va;
 grant update (certificate) on responders to segel_ca;

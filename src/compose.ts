@@ -32,7 +32,7 @@ import {
 import { findCertificate, listCertificates } from './issuance/find.ts'
 import { issueApproved } from './issuance/issue.ts'
 import { reconcileIntents } from './issuance/reconcile.ts'
-import { enrollResponder, renewResponders } from './issuance/responders.ts'
+import { enrollResponder, removeResponder, renewResponders } from './issuance/responders.ts'
 import type { EmployeeRegistry } from './ports/employee-registry.ts'
 import type { Signals } from './ports/signals.ts'
 import type { KeyStore } from './ports/signer.ts'
@@ -41,6 +41,7 @@ import { issueCrl } from './revocation/issue-crl.ts'
 import { type OcspObserver, SILENT } from './revocation/ocsp-observer.ts'
 import { openOcspResponder } from './revocation/ocsp-responder.ts'
 import { archivedCrl, authorityCertificates, currentCrl, listAuthorities } from './revocation/publish.ts'
+import { revokeAuthority } from './revocation/revoke-authority.ts'
 import { releaseCertificate, revokeCertificate } from './revocation/revoke.ts'
 
 const clock = systemClock
@@ -177,7 +178,9 @@ export function composeCa(
     requestIntermediate: requestIntermediate(authority),
     importIntermediate: importIntermediate(authority),
     enrollResponder: enrollResponder(responders),
+    removeResponder: removeResponder({ store, clock }),
     renewResponders: renewResponders(responders),
+    revokeAuthority: revokeAuthority({ store, clock }),
     issueApproved: issueApproved({
       store,
       clock,

@@ -17,7 +17,8 @@ export interface Ceremony {
   readonly call: Call
   readonly store: Store
   readonly caKeys: SoftwareKeys
-  readonly vaKeys: SoftwareKeys
+  /** Absent where the OCSP responder's key is kept on another host: `segel responder enroll` lists it there. */
+  readonly vaKeys?: SoftwareKeys
   readonly ca: ReturnType<typeof composeCa>
   /** Runs a step and tells people about it; the step gives what came of it. */
   readonly step: Step
@@ -28,9 +29,14 @@ export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>
 export async function openCeremony(house: House, call: Call, step: Step): Promise<Ceremony> {
   const store = await house.store('owner')
   const caKeys = await house.keys('ca')
-  const vaKeys = await house.keys('va')
   const ca = composeCa(house, { store, keys: caKeys })
-  return { config: house.config, profiles: house.profiles, call, store, caKeys, vaKeys, ca, step }
+  return { config: house.config, profiles: house.profiles, call, store, caKeys, ca, step }
+}
+
+/** On one machine: with the responder's key. Opened before anything is made, so that nothing is made by halves. */
+export async function openWholeCeremony(house: House, call: Call, step: Step): Promise<Ceremony> {
+  const vaKeys = await house.keys('va')
+  return { ...(await openCeremony(house, call, step)), vaKeys }
 }
 
 /** Makes what is missing of root, issuing CA, CRLs and responder; gives the names of the steps taken. */
@@ -46,23 +52,33 @@ export async function createAuthority(ceremony: Ceremony): Promise<readonly stri
 
 /** What follows once the issuing CA is there: first CRLs, and the OCSP responder. */
 export async function completeAuthority(ceremony: Ceremony): Promise<readonly string[]> {
-  const { ca, call, config, store } = ceremony
-  const taken: string[] = []
-  for (const issuer of await store.issuers()) {
-    if (issuer.keyName === undefined || (await store.latestCrl(issuer.id)) !== undefined) continue
-    await ceremony.step(`first CRL of ${issuer.id}`, () => ca.issueCrl(call, issuer.id))
-    taken.push(`crl ${issuer.id}`)
-  }
+  const { ca, call, config, store, vaKeys } = ceremony
+  const taken = await firstCrls(ceremony)
+  if (vaKeys === undefined) return taken
   const { name } = config.ocsp.responder
   const issuerId = config.authority.intermediate.id
   const listed = (await store.responders()).find(one => one.name === name && one.issuerId === issuerId)
   if (listed?.certificate !== undefined) return taken
   await ceremony.step('OCSP responder', async () => {
-    const { spki } = await responderKey(ceremony)
+    const { spki } = await responderKey(config, vaKeys)
     if (listed === undefined) return ca.enrollResponder(call, { issuerId, name, spki })
     return ca.renewResponders(call)
   })
   return [...taken, 'responder']
+}
+
+/** Of every CA that has none yet: also the first delta, which follows the first base. */
+export async function firstCrls({ ca, call, store, step }: Ceremony): Promise<string[]> {
+  const taken: string[] = []
+  for (const issuer of await store.issuers()) {
+    if (issuer.keyName === undefined || (await store.crlState(issuer.id)) !== undefined) continue
+    await step(`first CRL of ${issuer.id}`, async () => {
+      await ca.issueCrl(call, issuer.id)
+      await ca.issueCrl(call, issuer.id)
+    })
+    taken.push(`crl ${issuer.id}`)
+  }
+  return taken
 }
 
 /** Keys that no issuer of the house stands for: a ceremony was killed between making the key and recording it. */
@@ -83,7 +99,7 @@ export async function withoutOrphan<T>(keys: SoftwareKeys, name: string, work: (
   }
 }
 
-async function makeIssuer(
+export async function makeIssuer(
   { store, caKeys, step }: Ceremony,
   id: string,
   make: () => Promise<unknown>,
@@ -121,7 +137,7 @@ function createIntermediate({ config, profiles, call, ca }: Ceremony): Promise<u
   return ca.createIntermediate(call, { id, parentId: root.id, subject, keyKind, profile })
 }
 
-async function responderKey({ config, vaKeys }: Ceremony): Promise<Signer> {
+async function responderKey(config: Config, vaKeys: SoftwareKeys): Promise<Signer> {
   const { name, keyKind } = config.ocsp.responder
   return (await vaKeys.has(name)) ? vaKeys.signer(name) : vaKeys.generate(name, keyKind)
 }

@@ -25,7 +25,7 @@ async function issueCrls(context: Context, options: Options): Promise<undefined>
   const lines = issued.map(crl =>
     crl.number === undefined
       ? `${crl.issuer}: not due`
-      : `${crl.issuer}: CRL ${crl.number}, ${crl.entries} entries, until ${crl.nextUpdate}`,
+      : `${crl.issuer}: CRL ${crl.number}, ${crl.entries} entries, until ${crl.nextUpdate}${besides(crl.beside ?? [])}`,
   )
   context.answer(lines, issued)
 }
@@ -48,8 +48,17 @@ async function issueEach(
       issuer: id,
       ...(crl === undefined
         ? {}
-        : { number: crl.number, entries: crl.entries, nextUpdate: crl.nextUpdate.toISOString() }),
+        : {
+            number: crl.number,
+            entries: crl.entries,
+            nextUpdate: crl.nextUpdate.toISOString(),
+            beside: crl.beside.map(({ scope, entries }) => ({ scope, entries })),
+          }),
     })
   }
   return issued
+}
+
+function besides(crls: readonly { readonly scope: string; readonly entries: number }[]): string {
+  return crls.map(({ scope, entries }) => `; ${scope}, ${entries} entries`).join('')
 }

@@ -11,7 +11,7 @@ import { PROJECT } from '../config/project.ts'
 import type { Config } from '../config/schema.ts'
 import { SegelError } from '../errors.ts'
 import type { Store } from '../ports/store.ts'
-import { createAuthority, discardOrphans, openCeremony, type Step } from './ceremony.ts'
+import { createAuthority, discardOrphans, openWholeCeremony, type Step } from './ceremony.ts'
 import { cliCall, type Context } from './context.ts'
 import { credentialsFile, prepareCredentials } from './demonstration-credentials.ts'
 import { writeNew } from './private-file.ts'
@@ -42,7 +42,7 @@ export async function prepareDemonstration(context: Context, house: House): Prom
   const step = timedStep(context)
   const connection = await step('database', () => house.connection())
   await step('tables', () => migrate(connection))
-  const ceremony = await openCeremony(house, cliCall(), (name, work) => step(`authority: ${name}`, work))
+  const ceremony = await openWholeCeremony(house, cliCall(), (name, work) => step(`authority: ${name}`, work))
   await discardOrphans(ceremony)
   await createAuthority(ceremony)
   const administration = composeAdministration(house, { store: ceremony.store })

@@ -9,6 +9,7 @@ export function initCommand(run: Run): Command {
     )
     .option('--csr <file>', 'with a root elsewhere: make the issuing key and write its request (PEM)')
     .option('--import <file>', "with a root elsewhere: take the issuing CA's certificate and its chain (PEM)")
+    .option('--no-responder', 'the OCSP responder is another host: see `segel responder`')
     .addHelpText(
       'after',
       '\nPassphrases come from the files or variables that the configuration names, never from the command line.\n\nExample:\n  segel init --config /etc/segel/production.yaml',

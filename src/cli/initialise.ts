@@ -9,6 +9,7 @@ import {
   completeAuthority,
   createAuthority,
   openCeremony,
+  openWholeCeremony,
   type Step,
   withoutOrphan,
 } from './ceremony.ts'
@@ -17,6 +18,8 @@ import { cliCall, type Context, withHouse } from './context.ts'
 export interface InitOptions {
   readonly csr?: string
   readonly import?: string
+  /** False: `--no-responder`. */
+  readonly responder?: boolean
 }
 
 export async function initialise(context: Context, options: InitOptions): Promise<undefined> {
@@ -25,7 +28,8 @@ export async function initialise(context: Context, options: InitOptions): Promis
   }
   const taken = await withHouse(context, async house => {
     await prepareTables(house)
-    const ceremony = await openCeremony(house, cliCall(), tellStep(context))
+    const openIt = options.responder === false ? openCeremony : openWholeCeremony
+    const ceremony = await openIt(house, cliCall(), tellStep(context))
     if (options.csr !== undefined) return writeCsr(ceremony, options.csr)
     if (options.import !== undefined) return importCertificate(ceremony, options.import)
     return createAuthority(ceremony)

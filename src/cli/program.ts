@@ -1,6 +1,7 @@
 /** `segel`: the commands, their help, and from an error to an exit code. */
 import { Command, CommanderError } from 'commander'
 import { auditCommand } from './audit-verify.ts'
+import { authorityCommand } from './authority.ts'
 import { configCommand } from './config-check.ts'
 import { createContext, type GlobalOptions, type Io, type Run, type Work } from './context.ts'
 import { crlCommand } from './crl-issue.ts'
@@ -9,6 +10,7 @@ import { healthCommand } from './health.ts'
 import { initCommand } from './init.ts'
 import { migrateCommand } from './migrate.ts'
 import { registryCommand } from './registry-import.ts'
+import { responderCommand } from './responder.ts'
 import { serveCommand } from './serve.ts'
 import { tokenCommand } from './token.ts'
 import { readVersion } from './version.ts'
@@ -47,6 +49,8 @@ function createProgram(run: Run, io: Io): Command {
     serveCommand(run),
     registryCommand(run),
     tokenCommand(run),
+    authorityCommand(run),
+    responderCommand(run),
     crlCommand(run),
     auditCommand(run),
     migrateCommand(run),

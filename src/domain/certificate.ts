@@ -62,7 +62,7 @@ export function statusOf(
  * (ETSI EN 319 411-1 6.3.9 b), and an expired certificate is left alone.
  * @throws SegelError `already-revoked` or `conflict`
  */
-export function assertRevocable(status: CertificateStatus, reason: SubscriberReason): void {
+export function assertRevocable(status: CertificateStatus, reason: RevocationReason): void {
   if (status === 'revoked')
     throw new SegelError('already-revoked', 'This certificate is revoked already; that is final.')
   if (status === 'expired') throw new SegelError('conflict', 'This certificate has expired.')

@@ -4,6 +4,7 @@
  */
 import type { Call } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
+import { type SerialNumber, statusOf } from '../domain/certificate.ts'
 import type { Issuer, Responder } from '../domain/issuer.ts'
 import type { Profile } from '../domain/profile.ts'
 import { validityPeriod } from '../domain/validity.ts'
@@ -26,6 +27,8 @@ export interface ResponderDeps {
   readonly signerOf: (issuerId: string) => Promise<Signer | undefined>
 }
 
+export type RemovalReason = 'cessationOfOperation' | 'keyCompromise' | 'superseded'
+
 /** Renewed once this part of its life is over: two renewals may fail before relying parties notice. */
 const RENEW_AFTER = 2 / 3
 
@@ -45,6 +48,43 @@ export function enrollResponder(deps: ResponderDeps) {
     await deps.store.change(event, tx => tx.insertResponder(spec))
     const certificate = await certifyResponder(deps, call, spec)
     return { ...spec, certificate }
+  }
+}
+
+/**
+ * Off the list: it gets no more certificates, and those it has are revoked. Relying parties that took them without
+ * a check (RFC 6960 4.2.2.2.1) trust them until they end, which is why they are short.
+ */
+export function removeResponder(deps: {
+  readonly store: Pick<Store, 'change' | 'responders' | 'certificatesByKey'>
+  readonly clock: Clock
+}) {
+  return async (
+    call: Call,
+    spec: { readonly issuerId: string; readonly name: string; readonly reason: RemovalReason },
+  ): Promise<readonly SerialNumber[]> => {
+    const { issuerId, name, reason } = spec
+    const listed = (await deps.store.responders()).find(one => one.issuerId === issuerId && one.name === name)
+    if (listed === undefined)
+      throw new SegelError('not-found', `Issuer ${issuerId} has no responder ${name}.`)
+    const { fingerprint } = parsePublicKey(listed.spki)
+    const at = deps.clock.now()
+    const detail = { keyFingerprint: fingerprint, reason }
+    const object = `responder:${issuerId}/${name}`
+    return deps.store.change(
+      auditEvent(call, { at, action: 'responder.removed', object, detail }),
+      async tx => {
+        await tx.removeResponder(issuerId, name)
+        // Read after the row is gone: the CA that renews it at this moment fails, or came before.
+        const present = (await deps.store.certificatesByKey(fingerprint)).filter(
+          one => one.issuerId === issuerId && statusOf(one, at) === 'good',
+        )
+        const revokedAt = new Date(Math.floor(at.getTime() / 1000) * 1000)
+        for (const { serialNumber } of present)
+          await tx.putRevocation(issuerId, serialNumber, { reason, revokedAt, orderedBy: call.actor.id })
+        return present.map(one => one.serialNumber)
+      },
+    )
   }
 }
 
