@@ -46,6 +46,7 @@ const TOOLS = {
   pdfsig: { debianPackage: 'poppler-utils', find: inPath('pdfsig') },
   curl: { debianPackage: 'curl', find: inPath('curl') },
   certutil: { debianPackage: 'libnss3-tools', find: inPath('certutil') },
+  ocspclnt: { debianPackage: 'libnss3-tools', find: inPath('ocspclnt') },
 } as const satisfies Readonly<Record<string, Tool>>
 
 export type ToolName = keyof typeof TOOLS
