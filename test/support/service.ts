@@ -135,11 +135,20 @@ export async function rows<R extends object>(
 
 /** SIGKILL to the embedded PostgreSQL and to each process of it. */
 export async function killDatabase(home: string): Promise<void> {
-  const pid = databasePid(home)
-  if (pid === undefined) return
-  const family = [pid, ...childrenOf(pid)]
-  for (const one of family) signal(one, 'SIGKILL')
+  const family = databaseFamily(home)
+  killAll(family)
   while (family.some(one => signal(one, 0))) await sleep(10)
+}
+
+/** Process numbers of the embedded PostgreSQL in `home`: the first one and those that it started. */
+export function databaseFamily(home: string): readonly number[] {
+  const pid = databasePid(home)
+  return pid === undefined ? [] : [pid, ...childrenOf(pid)]
+}
+
+/** SIGKILL, now: when it comes back, none of them will do anything more. */
+export function killAll(pids: readonly number[]): void {
+  for (const pid of pids) signal(pid, 'SIGKILL')
 }
 
 /** Process number of the embedded PostgreSQL that runs in `home`. */
