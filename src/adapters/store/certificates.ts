@@ -8,7 +8,15 @@ import type {
   Intent,
 } from '../../ports/store-certificates.ts'
 import type { RevocationReason } from '../../x509/crl.ts'
-import { conditions, decodeCursor, pageLimit, searchQuery, searchWords, toPage } from './cursor.ts'
+import {
+  conditions,
+  decodeCursor,
+  orderColumn,
+  pageLimit,
+  searchQuery,
+  searchWords,
+  toPage,
+} from './cursor.ts'
 import type { Sql, StoreRole } from './pool.ts'
 
 interface CertificateRow {
@@ -52,6 +60,8 @@ const COLUMNS: Readonly<Record<'all' | 'public', string>> = {
     null as request_id, null as comment, '' as ordered_by`,
 }
 
+const FROM = 'certificates c left join revocations r using (issuer_id, serial_number)'
+
 /** `$` is the instant at which the status is asked for. */
 const STATUS: Readonly<Record<NonNullable<CertificateQuery['status']>, string>> = {
   held: "r.reason = 'certificateHold'",
@@ -67,11 +77,7 @@ export function certificateReader(sql: Sql, role: StoreRole): CertificateReader 
     values: readonly unknown[],
     name?: string,
   ): Promise<IssuedCertificate[]> => {
-    const rows = await sql<CertificateRow>(
-      `select ${columns} from certificates c left join revocations r using (issuer_id, serial_number) where ${where}`,
-      values,
-      name,
-    )
+    const rows = await sql<CertificateRow>(`select ${columns} from ${FROM} where ${where}`, values, name)
     return rows.map(toCertificate)
   }
 
@@ -80,7 +86,11 @@ export function certificateReader(sql: Sql, role: StoreRole): CertificateReader 
     certificates: async query => {
       const limit = pageLimit(query)
       const { where, values } = certificateFilter(query)
-      const order = `order by c.not_before desc, c.serial_number desc limit ${limit + 1}`
+      const isSelective = query.text !== undefined || query.expiresBefore !== undefined
+      const column = isSelective
+        ? await orderColumn(sql, { from: FROM, where, values }, 'c.not_before')
+        : 'c.not_before'
+      const order = `order by ${column} desc, c.serial_number desc limit ${limit + 1}`
       const items = await list(`${where} ${order}`, values)
       return toPage(items, limit, item => ({ at: item.notBefore, key: item.serialNumber }))
     },

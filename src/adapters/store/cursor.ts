@@ -1,6 +1,7 @@
 /** Keyset cursors (an offset would skip rows while others are added), and the words of a search. */
 import { SegelError } from '../../errors.ts'
 import type { Page, PageQuery } from '../../domain/page.ts'
+import type { Sql } from './pool.ts'
 
 /** The place after which a page starts: an instant in milliseconds and the key that breaks ties. */
 export interface Place {
@@ -50,6 +51,26 @@ export function searchWords(...texts: readonly (string | undefined)[]): string[]
 export function searchQuery(text: string | undefined): string | undefined {
   const words = searchWords(text).slice(0, 8)
   return words.length === 0 ? undefined : words.map(word => `'${word}':*`).join(' & ')
+}
+
+/** Rows that are sorted sooner than an index is walked for them. */
+const FEW = 2000
+
+/**
+ * The column to sort by. A planner that does not know how rare a word's beginning or an end of validity is walks the
+ * newest-first index to the very end for it. Where the filter leaves few rows, the sum keeps it from that index.
+ */
+export async function orderColumn(
+  sql: Sql,
+  rows: { readonly from: string; readonly where: string; readonly values: readonly unknown[] },
+  column: string,
+): Promise<string> {
+  const { from, where, values } = rows
+  const [found] = await sql<{ few: boolean }>(
+    `select count(*) <= ${FEW} as few from (select from ${from} where ${where} limit ${FEW + 1}) s`,
+    values,
+  )
+  return found?.few === true ? `${column} + interval '0'` : column
 }
 
 export interface Conditions {

@@ -6,7 +6,15 @@ import type { EmployeeNumber } from '../../domain/nip.ts'
 import type { CertificateRequest, CsrFacts, Decision, Proposal, RequestState } from '../../domain/request.ts'
 import { OPEN_STATES } from '../../domain/request.ts'
 import type { RequestPatch, RequestQuery, RequestReader, RequestWriter } from '../../ports/store-requests.ts'
-import { conditions, decodeCursor, pageLimit, searchQuery, searchWords, toPage } from './cursor.ts'
+import {
+  conditions,
+  decodeCursor,
+  orderColumn,
+  pageLimit,
+  searchQuery,
+  searchWords,
+  toPage,
+} from './cursor.ts'
 import type { Sql } from './pool.ts'
 
 interface RequestRow {
@@ -48,7 +56,11 @@ export function requestReader(sql: Sql): RequestReader {
     requests: async query => {
       const limit = pageLimit(query)
       const { where, values } = requestFilter(query)
-      const items = await list(`${where} order by r.submitted_at desc, r.id desc limit ${limit + 1}`, values)
+      const column =
+        query.text === undefined
+          ? 'r.submitted_at'
+          : await orderColumn(sql, { from: 'requests r', where, values }, 'r.submitted_at')
+      const items = await list(`${where} order by ${column} desc, r.id desc limit ${limit + 1}`, values)
       return toPage(items, limit, item => ({ at: item.submittedAt, key: item.id }))
     },
     openRequest: async (personId, profile) =>
