@@ -19,12 +19,18 @@ export interface AuditNode {
   readonly hash: Uint8Array
 }
 
-export interface StoredCheckpoint {
+export interface SignedCheckpoint {
   readonly size: number
   readonly root: Uint8Array
   /** With the log's own signature alone. */
   readonly note: string
+  /** For people: the signature does not cover it. */
   readonly signedAt: Date
+}
+
+export interface StoredCheckpoint extends SignedCheckpoint {
+  /** Signature lines that witnesses added. */
+  readonly cosignatures: readonly string[]
 }
 
 /** The first event, number 1, is leaf 0. */
@@ -34,6 +40,11 @@ export function leafOf(event: Pick<ChainedEvent, 'sequence' | 'body'>): Uint8Arr
 
 export function lastOf({ level, index }: NodeId): number {
   return (index + 1) * 2 ** level
+}
+
+/** The note with what witnesses added. */
+export function wholeNote({ note, cosignatures }: Pick<StoredCheckpoint, 'note' | 'cosignatures'>): string {
+  return note + cosignatures.map(line => `${line}\n`).join('')
 }
 
 export interface TreeGrowth {

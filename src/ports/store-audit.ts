@@ -1,4 +1,4 @@
-import type { AuditNode, AuditTile, StoredCheckpoint } from '../domain/audit-tree.ts'
+import type { AuditNode, AuditTile, SignedCheckpoint, StoredCheckpoint } from '../domain/audit-tree.ts'
 import type { ChainedEvent } from '../domain/audit.ts'
 
 export interface AuditQuery {
@@ -26,23 +26,21 @@ export interface AuditTreeReader {
   checkpointFrom(size: number): Promise<StoredCheckpoint | undefined>
   /** Of `size` leaves or fewer, the largest. */
   checkpointUpTo(size: number): Promise<StoredCheckpoint | undefined>
-  /** Those larger than `after`, by size, streamed. */
+  /** Those larger than `after`, by size, read page by page. */
   checkpoints(after: number): AsyncIterable<StoredCheckpoint>
-  /** Signature lines that witnesses added. */
-  cosignatures(size: number): Promise<readonly string[]>
   /** Those that are there, in any order. */
   auditNodes(ids: readonly Pick<AuditNode, 'last' | 'level'>[]): Promise<readonly AuditNode[]>
   auditTiles(lasts: readonly number[]): Promise<readonly AuditTile[]>
-  /** All of them by `last`, streamed. */
+  /** All of them by `last`, read page by page. */
   allAuditTiles(): AsyncIterable<AuditTile>
-  /** All of them by `last`, then level, streamed. */
+  /** All of them by `last`, then level, read page by page. */
   allAuditNodes(): AsyncIterable<AuditNode>
 }
 
 export interface AuditTreeWriter {
   /** Throws `conflict` unless it is larger than every one before. Pieces that are there already stay. */
   insertCheckpoint(
-    checkpoint: StoredCheckpoint,
+    checkpoint: SignedCheckpoint,
     pieces: { readonly tiles: readonly AuditTile[]; readonly nodes: readonly AuditNode[] },
   ): Promise<void>
   insertCosignature(size: number, line: string): Promise<void>

@@ -1,13 +1,14 @@
 /** Leaves, nodes and checkpoints of the audit tree. Numbers of events stay far below 2^53, so they are numbers here. */
 import type { AuditNode, AuditTile, StoredCheckpoint } from '../../domain/audit-tree.ts'
 import type { AuditTreeReader, AuditTreeWriter } from '../../ports/store-audit.ts'
-import type { Sql, Stream } from './pool.ts'
+import type { Sql } from './pool.ts'
 
 interface CheckpointRow {
   size: bigint
   root: Buffer
   note: string
   signed_at: Date
+  lines: string[]
 }
 
 interface NodeRow {
@@ -21,9 +22,13 @@ interface TileRow {
   hashes: Buffer
 }
 
-const CHECKPOINT = 'select size, root, note, signed_at from audit_checkpoints'
+const CHECKPOINT = `select c.size, c.root, c.note, c.signed_at,
+  array(select s.line from audit_cosignatures s where s.size = c.size order by s.line) as lines
+  from audit_checkpoints c`
+/** Each page is a transaction of its own: whoever reads slowly holds up neither a connection nor a snapshot. */
+const PAGE = 2000
 
-export function auditTreeReader(sql: Sql, stream: Stream): AuditTreeReader {
+export function auditTreeReader(sql: Sql): AuditTreeReader {
   const one = async (rest: string, values: readonly unknown[] = []) =>
     (await sql<CheckpointRow>(`${CHECKPOINT} ${rest} limit 1`, values)).map(toCheckpoint)[0]
   return {
@@ -31,14 +36,11 @@ export function auditTreeReader(sql: Sql, stream: Stream): AuditTreeReader {
     checkpointFrom: size => one('where size >= $1 order by size', [size]),
     checkpointUpTo: size => one('where size <= $1 order by size desc', [size]),
     checkpoints: after =>
-      mapped(stream<CheckpointRow>(`${CHECKPOINT} where size > $1 order by size`, [after]), toCheckpoint),
-    cosignatures: async size => {
-      const rows = await sql<{ line: string }>(
-        'select line from audit_cosignatures where size = $1 order by line',
-        [size],
-      )
-      return rows.map(row => row.line)
-    },
+      pages({ size: after }, async ({ size }) =>
+        (
+          await sql<CheckpointRow>(`${CHECKPOINT} where c.size > $1 order by c.size limit ${PAGE}`, [size])
+        ).map(toCheckpoint),
+      ),
     auditNodes: async ids => {
       const rows = await sql<NodeRow>(
         `select n.last, n.level, n.hash from audit_nodes n
@@ -52,9 +54,16 @@ export function auditTreeReader(sql: Sql, stream: Stream): AuditTreeReader {
       return (await sql<TileRow>(text, [lasts])).map(toTile)
     },
     allAuditTiles: () =>
-      mapped(stream<TileRow>('select last, hashes from audit_leaves order by last'), toTile),
+      pages({ last: 0 }, async ({ last }) => {
+        const text = `select last, hashes from audit_leaves where last > $1 order by last limit ${PAGE}`
+        return (await sql<TileRow>(text, [last])).map(toTile)
+      }),
     allAuditNodes: () =>
-      mapped(stream<NodeRow>('select last, level, hash from audit_nodes order by last, level'), toNode),
+      pages({ last: 0, level: 0 }, async ({ last, level }) => {
+        const text = `select last, level, hash from audit_nodes where (last, level) > ($1, $2)
+          order by last, level limit ${PAGE}`
+        return (await sql<NodeRow>(text, [last, level])).map(toNode)
+      }),
   }
 }
 
@@ -82,12 +91,23 @@ export function auditTreeWriter(sql: Sql): AuditTreeWriter {
   }
 }
 
-async function* mapped<R, T>(rows: AsyncIterable<R>, toValue: (row: R) => T): AsyncGenerator<T> {
-  for await (const row of rows) yield toValue(row)
+/** All rows by their key, of which `start` lies before the first. */
+async function* pages<K, T extends K>(
+  start: K,
+  read: (after: K) => Promise<readonly T[]>,
+): AsyncGenerator<T> {
+  for (let after = start; ; ) {
+    const rows = await read(after)
+    yield* rows
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < PAGE) return
+    after = last
+  }
 }
 
 function toCheckpoint(row: CheckpointRow): StoredCheckpoint {
-  return { size: Number(row.size), root: row.root, note: row.note, signedAt: row.signed_at }
+  const { root, note, signed_at: signedAt, lines: cosignatures } = row
+  return { size: Number(row.size), root, note, signedAt, cosignatures }
 }
 
 function toNode(row: NodeRow): AuditNode {

@@ -39,7 +39,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...registryReader(sql),
     ...accessReader(sql),
     ...auditReader(sql, stream),
-    ...auditTreeReader(sql, stream),
+    ...auditTreeReader(sql),
     ...changer(poolSession(pool), options.role),
     close: () => {
       closing ??= pool.end()
