@@ -43,7 +43,8 @@ const MUTATIONS: readonly Mutate[] = [
 
 function mutated(seeds: readonly Uint8Array[], roll: (below: number) => number): Uint8Array {
   let octets = seeds[roll(seeds.length)] ?? new Uint8Array(1)
-  for (let i = 0; i <= roll(3); i++) octets = MUTATIONS[roll(MUTATIONS.length)]?.(octets, roll) ?? octets
+  for (let i = 0; i <= roll(3) && octets.length > 0; i++)
+    octets = MUTATIONS[roll(MUTATIONS.length)]?.(octets, roll) ?? octets
   return octets
 }
 

@@ -7,6 +7,11 @@ import { encodeCertId } from '../../../src/x509/ocsp.ts'
 import { keyHash } from '../../../src/x509/spki.ts'
 import type { Entity } from '../../x509/hierarchy.ts'
 
+/** As much of an issuer as a CertID names. */
+export type IssuerNames = Pick<Entity, 'publicKey'> & {
+  readonly certificate: Pick<Entity['certificate'], 'subject'>
+}
+
 export interface Got {
   readonly status: number
   readonly headers: Headers
@@ -33,7 +38,7 @@ async function got(response: Response): Promise<Got> {
 }
 
 export function certIdOf(
-  issuer: Entity,
+  issuer: IssuerNames,
   serialNumber: string,
   algorithm: 'sha1' | 'sha256' = 'sha256',
 ): Uint8Array {
