@@ -1,7 +1,7 @@
 /** CRLs of every form, read and judged by programs that others wrote. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { IssuedCertificate } from '../../src/domain/certificate.ts'
@@ -218,6 +218,41 @@ t.test('L18 L19 Java judges paths by full CRL, by shards, and is not misled by a
   t.strictSame(java(['carl', 'shard-1'], 'one.pem'), ['UNDETERMINED_REVOCATION_STATUS'], "another's shard")
   t.end()
 })
+
+t.test(
+  'L01 L02 L18 NSS takes full CRLs and the CARL, judges by them, and refuses what it does not know',
+  async t => {
+    mkdirSync(join(folder, 'nss'))
+    const nss = (tool: 'certutil' | 'crlutil', ...args: string[]) => run(tool, [...args, '-d', 'sql:nss'])
+    nss('certutil', '-N', '--empty-password')
+    nss('certutil', '-A', '-n', 'root', '-t', 'CT,CT,CT', '-i', 'root.pem', '-a')
+    nss('certutil', '-A', '-n', 'issuing', '-t', ',,', '-i', 'issuing.pem', '-a')
+    // Of what we certify, NSS has a purpose for e-mail only.
+    const [good, revoked] = await house.certify(2, 'email')
+    pem('mail-good.pem', good?.der ?? new Uint8Array())
+    pem('mail-revoked.pem', revoked?.der ?? new Uint8Array())
+    for (const name of ['mail-good', 'mail-revoked'])
+      nss('certutil', '-A', '-n', name, '-t', ',,', '-i', `${name}.pem`, '-a')
+    const judge = (name: string) => nss('certutil', '-V', '-n', name, '-u', 'S').out.trim()
+    t.match(judge('mail-revoked'), /certificate is valid/, 'nobody has told it')
+    await house.revoke(revoked?.serialNumber ?? '', 'superseded')
+    house.clock.pass(60_000)
+    await house.round()
+    await keep('nss-full')
+    // Importing checks the signature.
+    t.strictSame(nss('crlutil', '-I', '-i', 'carl.crl', '-t', '1'), { status: 0, out: '' })
+    t.strictSame(nss('crlutil', '-I', '-i', 'nss-full.crl', '-t', '1'), { status: 0, out: '' })
+    t.match(nss('crlutil', '-S', '-i', 'nss-full.crl').out, /Freshest CRL/)
+    t.match(judge('mail-good'), /certificate is valid/)
+    t.match(judge('mail-revoked'), /revoked/i)
+    // Critical: whoever does not know deltas and distribution points must not take them for full CRLs.
+    for (const name of ['delta', 'shard-0'])
+      t.match(nss('crlutil', '-I', '-i', `${name}.crl`, '-t', '1'), {
+        status: 1,
+        out: /UNKNOWN_CRITICAL_EXTENSION/,
+      })
+  },
+)
 
 t.test('L22 a revoked CA: OpenSSL and Java refuse everything below it', async t => {
   await house.revokeIssuing()

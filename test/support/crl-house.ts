@@ -18,7 +18,7 @@ export interface CrlHouse extends House {
   /** A round of the issuing CA's CRLs, or of another's, when it is due. */
   round(options?: { readonly force?: boolean; readonly issuer?: string }): Promise<IssuedRound | undefined>
   /** Certificates of so many new people, in one batch. */
-  certify(count: number): Promise<readonly IssuedCertificate[]>
+  certify(count: number, profile?: string): Promise<readonly IssuedCertificate[]>
   /** Into which shard a certificate fell; undefined: it points to the full CRL. */
   shardOf(serialNumber: string): Promise<number | undefined>
   revoke(serialNumber: string, reason: SubscriberReason): Promise<unknown>
@@ -44,7 +44,7 @@ export async function openCrlHouse(t: Test, at?: Date): Promise<CrlHouse> {
     shards: 1,
     crlDeps,
     round: ({ issuer = 'issuing', ...options } = {}) => issueCrl(crlDeps)(JOB, issuer, options),
-    certify: count => certify(house, count),
+    certify: (count, profile = 'signature') => certify(house, { count, profile }),
     shardOf: async serialNumber => {
       const [row] = await base.sql('select shard from intents where serial_number = $1', [serialNumber])
       return typeof row?.['shard'] === 'number' ? row['shard'] : undefined
@@ -64,9 +64,13 @@ function urlsOf(count: number): readonly string[] {
   return Array.from({ length: count }, (_, shard) => `http://ca.example/crl/issuing/shard-${shard}.crl`)
 }
 
-async function certify(house: CrlHouse, count: number): Promise<readonly IssuedCertificate[]> {
+async function certify(
+  house: CrlHouse,
+  { count, profile }: { readonly count: number; readonly profile: string },
+): Promise<readonly IssuedCertificate[]> {
   const ids: string[] = []
-  for (let index = 0; index < count; index += 1) ids.push((await approved(house, person(house))).id)
+  for (let index = 0; index < count; index += 1)
+    ids.push((await approved(house, person(house), { profile })).id)
   const known = await house.stores.ca.crlShards('issuing')
   const shards = urlsOf(house.shards)
     .map((url, shard) => ({ shard, url }))

@@ -47,6 +47,7 @@ const TOOLS = {
   curl: { debianPackage: 'curl', find: inPath('curl') },
   certutil: { debianPackage: 'libnss3-tools', find: inPath('certutil') },
   ocspclnt: { debianPackage: 'libnss3-tools', find: inPath('ocspclnt') },
+  crlutil: { debianPackage: 'libnss3-tools', find: inPath('crlutil') },
 } as const satisfies Readonly<Record<string, Tool>>
 
 export type ToolName = keyof typeof TOOLS
