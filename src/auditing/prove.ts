@@ -33,15 +33,6 @@ export function proveIssuance(deps: { readonly store: ProofStore }) {
   }
 }
 
-/** The newest checkpoint with its cosignatures. @throws SegelError `not-found` before there is one */
-export function readCheckpoint(deps: { readonly store: Pick<Store, 'latestCheckpoint'> }) {
-  return async (): Promise<string> => {
-    const checkpoint = await deps.store.latestCheckpoint()
-    if (checkpoint === undefined) throw new SegelError('not-found', 'There is no checkpoint yet.')
-    return wholeNote(checkpoint)
-  }
-}
-
 async function proveEvent(store: ProofStore, event: ChainedEvent): Promise<IssuanceProof | undefined> {
   const checkpoint = await store.latestCheckpoint()
   const leafIndex = Number(event.sequence) - 1

@@ -1,6 +1,7 @@
 /** What no schema can say: fields that must agree, and what demonstration and production each refuse. */
 import { isIPv4 } from 'node:net'
-import { SegelError } from '../errors.ts'
+import { parseNoteKey } from '../domain/note.ts'
+import { isSegelError, SegelError } from '../errors.ts'
 import type { Config, RawConfig } from './schema.ts'
 
 interface Check {
@@ -47,6 +48,23 @@ const CHECKS: readonly Check[] = [
     fault: ({ authority }) =>
       JSON.stringify(authority.intermediate.subject) === JSON.stringify(authority.root.subject)
         ? 'must differ from authority.root.subject'
+        : undefined,
+  },
+  ...(['root', 'intermediate'] as const).map(which => ({
+    path: `authority.${which}.id`,
+    // Z03: the key of this name signs checkpoints of the audit log and nothing else.
+    fault: ({ authority }: Config) =>
+      authority[which].id === 'audit' ? 'must not be "audit": that key signs the audit log' : undefined,
+  })),
+  {
+    path: 'audit.witnesses',
+    fault: ({ audit }) => witnessFault(audit.witnesses),
+  },
+  {
+    path: 'audit.maxCheckpointAgeMinutes',
+    fault: ({ audit }) =>
+      audit.maxCheckpointAgeMinutes * 60 <= audit.checkpointSeconds
+        ? 'must be longer than audit.checkpointSeconds'
         : undefined,
   },
   {
@@ -128,6 +146,18 @@ function passphraseFault(keys: Config['keys']['ca']): string | undefined {
   return given.length === 0
     ? 'needs passphraseFile or passphraseEnv'
     : 'has both passphraseFile and passphraseEnv: choose one'
+}
+
+function witnessFault(keys: readonly string[]): string | undefined {
+  for (const [index, key] of keys.entries()) {
+    try {
+      parseNoteKey(key)
+    } catch (error) {
+      if (!isSegelError(error, 'malformed')) throw error
+      return `(entry ${index + 1}) is no verifier key`
+    }
+  }
+  return undefined
 }
 
 function isLoopback(host: string): boolean {

@@ -147,6 +147,26 @@ export const configSchema = closed(
       },
       'The issuing job.',
     ),
+    audit: closed(
+      {
+        origin: Type.String({
+          pattern: '^[^\\s+]{1,200}$',
+          description:
+            'Name of the log in its checkpoints, like an address without https://; never changed afterwards.',
+        }),
+        checkpointSeconds: whole(1, 3600, 'New events are signed for at most this often.'),
+        maxCheckpointAgeMinutes: whole(
+          1,
+          1440,
+          'Events that wait longer for their checkpoint stop issuance until they have it.',
+        ),
+        witnesses: Type.Array(text('Verifier key: name+hash+base64.'), {
+          maxItems: 16,
+          description: 'Keys of witnesses elsewhere whose cosignatures are verified and kept.',
+        }),
+      },
+      'The signed audit log.',
+    ),
     metrics: Type.Optional(
       closed(
         {

@@ -1,9 +1,15 @@
 /** Which certificate an event issued: the events that bind its octets by their hash. */
+import { hash } from 'node:crypto'
 
 export interface NamedCertificate {
   readonly serialNumber: string
   /** SHA-256 of the DER, hex. */
   readonly sha256: string
+}
+
+/** What an event of issuance records of the certificate: SHA-256 of its DER, hex. */
+export function fingerprintOf(der: Uint8Array): string {
+  return hash('sha256', der, 'hex')
 }
 
 /** Undefined for events that issue nothing, and for whatever is no event at all. */

@@ -8,8 +8,8 @@ import { SegelError } from '../errors.ts'
 
 export type Access = 'public' | 'authenticated'
 
-/** Gives the actor whose token this is; throws SegelError `unauthenticated`. */
-export type Authenticate = (secret: string) => Promise<Actor>
+/** Gives the actor whose token this is, sent from `source`; throws SegelError `unauthenticated`. */
+export type Authenticate = (secret: string, source: string) => Promise<Actor>
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -84,7 +84,7 @@ async function identify(request: FastifyRequest, authenticate: Authenticate | un
   if (secret === undefined || authenticate === undefined) {
     throw new SegelError('unauthenticated', 'Send an access token: Authorization: Bearer ...')
   }
-  const actor = await authenticate(secret)
-  const door = request.routeOptions.config.door ?? 'rest'
-  return { actor, requestId: request.id, source: `${door} ${request.ip}` }
+  const source = `${request.routeOptions.config.door ?? 'rest'} ${request.ip}`
+  const actor = await authenticate(secret, source)
+  return { actor, requestId: request.id, source }
 }

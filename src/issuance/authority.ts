@@ -4,6 +4,7 @@
  */
 import type { Call } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
+import { fingerprintOf } from '../domain/audit-certificate.ts'
 import type { Issuer } from '../domain/issuer.ts'
 import type { Profile } from '../domain/profile.ts'
 import { validityPeriod } from '../domain/validity.ts'
@@ -213,7 +214,12 @@ async function keepAuthority(
   const { issuer, prepared, issuedBy, profile } = what
   const at = deps.clock.now()
   const { serialNumber, publicKey, der } = issuer.certificate
-  const detail = { serialNumber, keyFingerprint: publicKey.fingerprint, issuedBy }
+  const detail = {
+    serialNumber,
+    keyFingerprint: publicKey.fingerprint,
+    issuedBy,
+    sha256: fingerprintOf(der),
+  }
   await deps.store.change(
     auditEvent(call, { at, action: 'authority.created', object: `issuer:${issuer.id}`, detail }),
     async tx => {

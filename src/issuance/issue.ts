@@ -5,6 +5,7 @@
  */
 import type { Call } from '../domain/actor.ts'
 import { type AuditEvent, auditEvent } from '../domain/audit.ts'
+import { fingerprintOf } from '../domain/audit-certificate.ts'
 import type { IssuedCertificate, SerialNumber } from '../domain/certificate.ts'
 import type { Issuer } from '../domain/issuer.ts'
 import type { Profile } from '../domain/profile.ts'
@@ -195,7 +196,7 @@ async function storeCertificates(deps: IssueDeps, call: Call, signed: readonly S
       // Its intent was given up meanwhile, so the serial number is revoked (reconcile.ts) and the bytes are dropped.
       const isStored = stored.has(serialNumber)
       const action = isStored ? ARROWS.issue.recorded : 'certificate.discarded'
-      tx.record(event(call, one, { at, issuerId, action }))
+      tx.record(event(call, one, { at, issuerId, action, der: one.certificate.der }))
       if (isStored) issued.push({ id: one.request.id, serialNumber })
     }
     await tx.completeRequests(issued, at)
@@ -206,12 +207,21 @@ async function storeCertificates(deps: IssueDeps, call: Call, signed: readonly S
 function event(
   call: Call,
   item: Item,
-  what: { readonly at: Date; readonly issuerId: string; readonly action: string },
+  what: {
+    readonly at: Date
+    readonly issuerId: string
+    readonly action: string
+    readonly der?: Uint8Array
+  },
 ): AuditEvent {
   return auditEvent(call, {
     at: what.at,
     action: what.action,
     object: `certificate:${what.issuerId}/${item.prepared.serialNumber}`,
-    detail: { request: item.request.id, digest: item.request.digest },
+    detail: {
+      request: item.request.id,
+      digest: item.request.digest,
+      ...(what.der === undefined ? {} : { sha256: fingerprintOf(what.der) }),
+    },
   })
 }

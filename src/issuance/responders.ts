@@ -4,6 +4,7 @@
  */
 import type { Call } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
+import { fingerprintOf } from '../domain/audit-certificate.ts'
 import { type SerialNumber, statusOf } from '../domain/certificate.ts'
 import type { Issuer, Responder } from '../domain/issuer.ts'
 import type { Profile } from '../domain/profile.ts'
@@ -141,7 +142,12 @@ async function certifyResponder(deps: ResponderDeps, call: Call, responder: Resp
   checkSigned(der, prepared, issuer.certificate.publicKey.der)
   const at = deps.clock.now()
   await deps.store.change(
-    auditEvent(call, { at, action: 'certificate.issued', object, detail: { responder: name } }),
+    auditEvent(call, {
+      at,
+      action: 'certificate.issued',
+      object,
+      detail: { responder: name, sha256: fingerprintOf(der) },
+    }),
     async tx => {
       await tx.insertCertificates([authorityCertificate({ issuerId, der, profile: deps.profile.name })], at)
       await tx.putResponderCertificate(issuerId, name, der)
