@@ -36,6 +36,8 @@ async function endIntent(deps: ReconcileDeps, call: Call, intent: Intent): Promi
   const object = `certificate:${issuerId}/${serialNumber}`
   const detail = { request: requestId ?? null, attempt }
   return deps.store.change([], async tx => {
+    // Before the intent, as issuance takes its locks: the other way round they would wait for each other.
+    const request = requestId === undefined ? undefined : await tx.lockRequest(requestId)
     // Somebody else ended it: then there is nothing to record either.
     if (!(await tx.abandonIntent(issuerId, serialNumber, at))) return false
     tx.record(auditEvent(call, { at, action: 'certificate.abandoned', object, detail }))
@@ -46,7 +48,7 @@ async function endIntent(deps: ReconcileDeps, call: Call, intent: Intent): Promi
     })
     if (requestId === undefined || attempt + 1 < deps.maxAttempts) return true
     // It may have ended for another reason; its intent is closed all the same.
-    if ((await tx.lockRequest(requestId))?.state !== 'approved') return true
+    if (request?.state !== 'approved') return true
     const failure = 'Issuance was interrupted several times. Submit the request anew.'
     await tx.advanceRequest(requestId, { from: ['approved'], to: 'failed', at, patch: { failure } })
     tx.record(

@@ -151,12 +151,17 @@ async function insertIntents(sql: Sql, intents: readonly Omit<Intent, 'attempt'>
   return rows.map(row => row.serial_number)
 }
 
-/** One statement for all: closes the intents that are still open and stores exactly their certificates. */
+/**
+ * Closes the intents that are still open and stores exactly their certificates. Requests are locked before intents
+ * and in order of id, as insertIntents does it: in any other order two issuers would wait for each other.
+ */
 async function insertCertificates(
   sql: Sql,
   certificates: readonly IssuedCertificate[],
   at: Date,
 ): Promise<SerialNumber[]> {
+  const requestIds = certificates.map(one => one.requestId).filter(id => id !== undefined)
+  if (requestIds.length > 0) await sql(LOCK_REQUESTS, [requestIds], 'lock-requests')
   const rows = await sql<{ serial_number: string }>(
     `with given as (
        select * from json_to_recordset($1) as g(
@@ -182,6 +187,8 @@ async function insertCertificates(
   )
   return rows.map(row => row.serial_number)
 }
+
+const LOCK_REQUESTS = 'select from requests where id = any($1) order by id for update'
 
 function intentJson(intent: Omit<Intent, 'attempt'>) {
   return {
