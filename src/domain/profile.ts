@@ -71,5 +71,12 @@ export interface Profile {
 
 /** SHA-256 of the profile as configured, hex. */
 export function profileDigest(profile: Profile): string {
-  return createHash('sha256').update(canonicalJson(profile)).digest('hex')
+  const known = digests.get(profile)
+  if (known !== undefined) return known
+  const digest = createHash('sha256').update(canonicalJson(profile)).digest('hex')
+  // Only what can't change any more: every request asks for the digest of the same few profiles.
+  if (Object.isFrozen(profile)) digests.set(profile, digest)
+  return digest
 }
+
+const digests = new WeakMap<Profile, string>()
