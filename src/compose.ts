@@ -2,7 +2,7 @@
  * The composition root: configuration, adapters, use cases, and what each role is made of. Every use case is called
  * here and only here, once. A role gets the adapters of its own security context and no other.
  */
-import { authenticate } from './access/authenticate.ts'
+import { composeAuditAdministration, composeCaAudit, composeRaAudit } from './compose-audit.ts'
 import { createToken, listTokens, revokeToken } from './access/tokens.ts'
 import { type SoftwareKeys, openSoftwareKeys } from './adapters/keys/software/index.ts'
 import { type NikSeal, openNikSeal, tableRegistry } from './adapters/registry/table/index.ts'
@@ -10,7 +10,6 @@ import { startEmbedded } from './adapters/store/embedded.ts'
 import { type OpenSignals, openSignals } from './adapters/store/signals.ts'
 import { type OpenStore, openStore, type StoreRole } from './adapters/store/store.ts'
 import { systemClock, systemEntropy } from './adapters/system.ts'
-import { verifyAudit } from './auditing/verify.ts'
 import { loadProfiles, type Profiles, requireProfile } from './config/profiles.ts'
 import type { Config } from './config/schema.ts'
 import { readPassphrase, readPersonalDataKey } from './config/secrets.ts'
@@ -133,8 +132,9 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
   const { profiles } = house
   const registry = tableRegistry({ rows: store, seal: house.seal() })
   const gathering = { registry, store, clock, profiles }
+  const { uses: auditUses, ...audit } = composeRaAudit({ store, clock })
   return {
-    authenticate: authenticate({ store, clock }),
+    ...audit,
     uses: {
       submit: submitRequest({ ...gathering, entropy }),
       verifyIdentity: verifyIdentity(gathering),
@@ -148,6 +148,7 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
       revoke: revokeCertificate({ store, clock }),
       release: releaseCertificate({ store, clock }),
       describeEmployee: describeEmployee({ registry, store, clock, profiles }),
+      ...auditUses,
     },
     /** A look-up that finds nothing proves database and rights. */
     ready: async () => {
@@ -172,7 +173,24 @@ export function composeCa(
   const authority = { store, keys, clock, entropy, pointersOf }
   const responderProfile = requireProfile(profiles, ocsp.responder.profile, 'ocsp-responder')
   const responders = { store, clock, entropy, profile: responderProfile, signerOf }
+  const audit = composeCaAudit({ store, clock, keys }, config.audit)
+  const issue = issueApproved({
+    store,
+    clock,
+    entropy,
+    profiles,
+    issuing: activeIssuer({
+      store,
+      signerOf,
+      pointersOf,
+      shardUrlsOf: issuer => crlPoints(config, issuer).shards,
+    }),
+    evidenceMaxAgeDays: config.registry.evidenceMaxAgeDays,
+    batchSize: issuance.batchSize,
+    faultPoint: parts.faultPoint ?? (() => undefined),
+  })
   return {
+    ...audit.parts,
     createRoot: createRoot(authority),
     createIntermediate: createIntermediate(authority),
     requestIntermediate: requestIntermediate(authority),
@@ -181,21 +199,7 @@ export function composeCa(
     removeResponder: removeResponder({ store, clock }),
     renewResponders: renewResponders(responders),
     revokeAuthority: revokeAuthority({ store, clock }),
-    issueApproved: issueApproved({
-      store,
-      clock,
-      entropy,
-      profiles,
-      issuing: activeIssuer({
-        store,
-        signerOf,
-        pointersOf,
-        shardUrlsOf: issuer => crlPoints(config, issuer).shards,
-      }),
-      evidenceMaxAgeDays: config.registry.evidenceMaxAgeDays,
-      batchSize: issuance.batchSize,
-      faultPoint: parts.faultPoint ?? (() => undefined),
-    }),
+    issueApproved: audit.whenSealed(issue),
     reconcileIntents: reconcileIntents({
       store,
       clock,
@@ -268,6 +272,6 @@ export function composeAdministration(house: House, { store }: { readonly store:
     createToken: createToken({ store, registry, clock, entropy }),
     listTokens: listTokens({ store }),
     revokeToken: revokeToken({ store, clock }),
-    verifyAudit: verifyAudit({ store }),
+    ...composeAuditAdministration({ store, clock, keys: () => house.keys('ca') }, house.config.audit),
   }
 }

@@ -33,6 +33,17 @@ export function openAuditKey(deps: AuditKeyDeps) {
   }
 }
 
+/** The public key, for those who verify. Makes nothing. @throws SegelError `signer-unavailable` */
+export function readAuditKey(deps: {
+  readonly keys: () => Promise<Pick<KeyStore, 'signer'>>
+  readonly origin: string
+}) {
+  return async (): Promise<NoteKey> => {
+    const { spki } = await (await deps.keys()).signer(AUDIT_KEY_NAME)
+    return noteKeyOf(deps.origin, spki)
+  }
+}
+
 async function makeKey(keys: KeyStore, cause: unknown): Promise<Signer> {
   try {
     return await keys.generate(AUDIT_KEY_NAME, 'ed25519')

@@ -10,6 +10,7 @@ import { readSpans, type TreeStore } from './read-nodes.ts'
 export interface IssuanceProof {
   readonly event: ChainedEvent
   readonly leafIndex: number
+  readonly leaf: Uint8Array
   readonly treeSize: number
   readonly root: Uint8Array
   readonly hashes: readonly Uint8Array[]
@@ -38,11 +39,12 @@ async function proveEvent(store: ProofStore, event: ChainedEvent): Promise<Issua
   const leafIndex = Number(event.sequence) - 1
   if (checkpoint === undefined || leafIndex >= checkpoint.size) return undefined
   const { size: treeSize, root } = checkpoint
+  const leaf = leafOf(event)
   const hashes = await readSpans(store, planInclusion(leafIndex, treeSize)).catch((cause: unknown) => {
     throw isSegelError(cause, 'conflict') ? new Error('the audit tree is incomplete', { cause }) : cause
   })
   // Asked of ourselves first: a damaged tree must not look like a forged certificate.
-  if (!verifyInclusion({ index: leafIndex, size: treeSize, leaf: leafOf(event), path: hashes, root }))
+  if (!verifyInclusion({ index: leafIndex, size: treeSize, leaf, path: hashes, root }))
     throw new Error('the audit log does not bear an event out: run "segel audit verify"')
-  return { event, leafIndex, treeSize, root, hashes, checkpoint: wholeNote(checkpoint) }
+  return { event, leafIndex, leaf, treeSize, root, hashes, checkpoint: wholeNote(checkpoint) }
 }

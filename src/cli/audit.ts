@@ -1,27 +1,75 @@
-import { Command } from 'commander'
-import { type Context, withHouse, type Run } from './context.ts'
-import { EXIT } from './failures.ts'
+import { Command, InvalidArgumentError } from 'commander'
+import type { CosignOptions, ExportOptions, VerifyOptions } from './audit-work.ts'
+import type { Run } from './context.ts'
 
 export function auditCommand(run: Run): Command {
   const verify = new Command('verify')
     .description(
-      'Replay the whole audit log and check its hash chain; exit code 3 when it is broken.\nMemeriksa keutuhan catatan audit.',
+      'Replay the whole audit log, or a pack of it: chain, tree, signatures; exit code 3 when it is broken.\nMemeriksa keutuhan catatan audit.',
     )
-    .addHelpText('after', '\nExample:\n  segel audit verify --config /etc/segel/production.yaml')
-    .action((_options: object, command: Command) => run(command, verifyLog))
-  return new Command('audit').description('The audit log. Catatan audit.').addCommand(verify)
+    .option('--file <pack>', 'a pack of `segel audit export`: no database and no configuration is needed')
+    .option(
+      '--key <verifier>',
+      'key of the log as `segel audit key` prints it; more than one may be given',
+      collect,
+    )
+    .option('--witness <verifier>', 'key of a witness whose cosignatures to verify', collect)
+    .option('--checkpoint <file>', 'a checkpoint kept elsewhere that the log must still contain', collect)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  segel audit verify --config /etc/segel/production.yaml\n  segel audit verify --file 2026.pack --key sertifikat.instansi.example/audit+0123abcd+AY...',
+    )
+    .action((options: VerifyOptions, command: Command) =>
+      run(command, async context => (await work()).verify(context, options)),
+    )
+  const exporting = new Command('export')
+    .description(
+      'Write events, proofs, checkpoints and certificates into one file that proves itself.\nMengekspor catatan audit beserta buktinya.',
+    )
+    .option('--from <number>', 'first event', parseNumber, 1)
+    .option('--to <number>', 'last event; otherwise the last that a checkpoint covers', parseNumber)
+    .requiredOption('--out <file>', 'where to write; a file that is there is left alone')
+    .addHelpText('after', '\nExample:\n  segel audit export --from 1 --out 2026.pack')
+    .action((options: ExportOptions, command: Command) =>
+      run(command, async context => (await work()).exportPack(context, options)),
+    )
+  const key = new Command('key')
+    .description(
+      'Print the verifier key of the log, for auditors and witnesses.\nMenampilkan kunci pemeriksa catatan audit.',
+    )
+    .action((_options: object, command: Command) =>
+      run(command, async context => (await work()).showKey(context)),
+    )
+  const checkpoint = new Command('checkpoint')
+    .description(
+      'Print the newest signed checkpoint, to be kept elsewhere or cosigned.\nMenampilkan titik periksa terbaru.',
+    )
+    .action((_options: object, command: Command) =>
+      run(command, async context => (await work()).showCheckpoint(context)),
+    )
+  const cosign = new Command('cosign')
+    .description(
+      'Keep what a configured witness signed over a checkpoint of this log.\nMenyimpan tanda tangan saksi.',
+    )
+    .requiredOption('--file <note>', 'the checkpoint with its further signature lines')
+    .addHelpText('after', '\nExample:\n  segel audit cosign --file cosigned-checkpoint')
+    .action((options: CosignOptions, command: Command) =>
+      run(command, async context => (await work()).cosign(context, options)),
+    )
+  const audit = new Command('audit').description('The audit log. Catatan audit.')
+  for (const one of [verify, exporting, key, checkpoint, cosign]) audit.addCommand(one)
+  return audit
 }
 
-async function verifyLog(context: Context): Promise<number> {
-  const verdict = await withHouse(context, async (house, { composeAdministration }) => {
-    const { verifyAudit } = composeAdministration(house, { store: await house.store('owner') })
-    return verifyAudit(events => context.note(`${events} events read`))
-  })
-  const { intact, events, head, broken } = verdict
-  const sentence =
-    broken === undefined
-      ? `Intact: ${events} events, last hash ${head}.`
-      : `BROKEN: event ${broken.sequence} was ${broken.what}; ${events} events before it are in order.`
-  context.answer([sentence], verdict)
-  return intact ? EXIT.done : EXIT.refused
+/** Loaded when a command runs: help does without. */
+const work = () => import('./audit-work.ts')
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
+}
+
+function parseNumber(text: string): number {
+  const number = Number(text)
+  if (/^\d{1,15}$/.test(text) && number > 0) return number
+  throw new InvalidArgumentError('Write the number of an event: 1, 2, ...')
 }

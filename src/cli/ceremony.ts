@@ -3,6 +3,7 @@
  * that a ceremony that was interrupted is taken up where it stopped.
  */
 import type { SoftwareKeys } from '../adapters/keys/software/index.ts'
+import { AUDIT_KEY_NAME } from '../auditing/audit-key.ts'
 import { composeCa, type House } from '../compose.ts'
 import { type Profiles, requireProfile } from '../config/profiles.ts'
 import type { Config } from '../config/schema.ts'
@@ -53,7 +54,7 @@ export async function createAuthority(ceremony: Ceremony): Promise<readonly stri
 /** What follows once the issuing CA is there: first CRLs, and the OCSP responder. */
 export async function completeAuthority(ceremony: Ceremony): Promise<readonly string[]> {
   const { ca, call, config, store, vaKeys } = ceremony
-  const taken = await firstCrls(ceremony)
+  const taken = [...(await makeAuditKey(ceremony)), ...(await firstCrls(ceremony))]
   if (vaKeys === undefined) return taken
   const { name } = config.ocsp.responder
   const issuerId = config.authority.intermediate.id
@@ -65,6 +66,13 @@ export async function completeAuthority(ceremony: Ceremony): Promise<readonly st
     return ca.renewResponders(call)
   })
   return [...taken, 'responder']
+}
+
+/** Z03: a key of its own, which signs checkpoints of the audit log and nothing else. */
+async function makeAuditKey({ ca, caKeys, step }: Ceremony): Promise<readonly string[]> {
+  if (await caKeys.has(AUDIT_KEY_NAME)) return []
+  await step('audit key', () => ca.auditKey())
+  return ['audit key']
 }
 
 /** Of every CA that has none yet: also the first delta, which follows the first base. */

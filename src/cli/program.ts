@@ -1,6 +1,6 @@
 /** `segel`: the commands, their help, and from an error to an exit code. */
 import { Command, CommanderError } from 'commander'
-import { auditCommand } from './audit-verify.ts'
+import { auditCommand } from './audit.ts'
 import { authorityCommand } from './authority.ts'
 import { configCommand } from './config-check.ts'
 import { createContext, type GlobalOptions, type Io, type Run, type Work } from './context.ts'

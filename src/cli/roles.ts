@@ -1,4 +1,5 @@
 /** Starts what the wanted roles are made of in this process: one HTTP application, one worker, one heartbeat. */
+import { stat } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { faultPointFrom } from '../adapters/fault-point.ts'
 import { composeCa, composeRa, composeVa, type House } from '../compose.ts'
@@ -8,7 +9,9 @@ import type { Authenticate } from '../http/authentication.ts'
 import { statusMetrics } from '../http/metrics.ts'
 import { listenForMetrics } from '../http/metrics-listener.ts'
 import { statusLog } from '../http/status-log.ts'
+import { authenticationDuty, checkpointDuty } from '../jobs/audit-duties.ts'
 import { caDuties } from '../jobs/ca-duties.ts'
+import { systemCall } from '../jobs/system-call.ts'
 import { type Heartbeat, startHeartbeat, troubledDuties } from '../jobs/heartbeat.ts'
 import { type Duty, isOutage, startWorker, type Worker, type WorkerLog } from '../jobs/worker.ts'
 import { distributionPlugin } from '../protocols/distribution/index.ts'
@@ -64,12 +67,12 @@ export async function startRoles(options: StartOptions): Promise<RunningRoles> {
   try {
     app = await listen(options, parts, ready)
     const url = app === undefined ? undefined : urlOf(app, house)
-    const file = heartbeatFile(house.config.home, roles.length === 1 ? (roles[0] ?? 'all') : 'all')
+    const file = heartbeatFile(house.config.home, nameOf(roles))
     heartbeat = await startHeartbeat(file, { worker, ...(url === undefined ? {} : { url }) })
-    const stop = () => stopAll({ app, worker, heartbeat, parts })
+    const stop = () => stopAll({ app, worker, heartbeat, parts, log })
     return { ready, stop, ...(url === undefined ? {} : { url }) }
   } catch (error) {
-    await stopAll({ app, worker, heartbeat, parts })
+    await stopAll({ app, worker, heartbeat, parts, log })
     throw error
   }
 }
@@ -80,31 +83,71 @@ const STARTERS: Readonly<Record<ServiceRole, (options: StartOptions) => Promise<
   va: startVa,
 }
 
-async function startRa({ house }: StartOptions): Promise<Part> {
+async function startRa(options: StartOptions): Promise<Part> {
+  const { house } = options
   const ra = composeRa(house, { store: await house.store('ra'), signals: await house.signals() })
   const profiles = [...house.profiles.values()]
+  await recordStart(options, 'ra', ra)
   return {
     plugins: [restPlugin({ uses: ra.uses, profiles, now, version: readVersion() })],
-    duties: [],
+    duties: [authenticationDuty(ra.writeAuthentications)],
     authenticate: ra.authenticate,
     ready: ra.ready,
+    close: async () => {
+      await ra.writeAuthentications(systemCall('ra'))
+      await ra.recordStop(systemCall('ra'), 'ra')
+    },
   }
 }
 
-async function startCa({ house, env }: StartOptions): Promise<Part> {
-  const { environment, issuance } = house.config
+async function startCa(options: StartOptions): Promise<Part> {
+  const { house, env } = options
+  const { environment, issuance, audit } = house.config
   const ca = composeCa(house, {
     store: await house.store('ca'),
     keys: await house.keys('ca'),
     faultPoint: faultPointFrom(env, environment !== 'production'),
   })
+  await recordStart(options, 'ca', ca)
   return {
     plugins: [],
-    duties: caDuties(ca, issuance.intentTimeoutSeconds * 1000),
+    duties: [
+      ...caDuties(ca, issuance.intentTimeoutSeconds * 1000),
+      checkpointDuty(ca.sealAudit, audit.checkpointSeconds * 1000),
+    ],
     ready: async () => {
       await ca.issuers()
     },
+    close: async () => {
+      await ca.recordStop(systemCall('ca'), 'ca')
+      // What happened until now is signed for before nobody is left to sign.
+      await ca.sealAudit()
+    },
   }
+}
+
+/** W05. A heartbeat that nobody took away is what a crash leaves behind. The role va writes nothing, this neither. */
+async function recordStart(
+  { house, roles }: StartOptions,
+  role: 'ra' | 'ca',
+  { recordStart: record }: Pick<ReturnType<typeof composeCa>, 'recordStart'>,
+): Promise<void> {
+  const left = await lastHeartbeat(house.config.home, roles)
+  await record(systemCall(role), {
+    role,
+    version: readVersion(),
+    profiles: [...house.profiles.values()],
+    ...(left === undefined ? {} : { crashedAfter: left }),
+  })
+}
+
+async function lastHeartbeat(home: string, roles: readonly ServiceRole[]): Promise<Date | undefined> {
+  const file = await stat(heartbeatFile(home, nameOf(roles))).catch(() => undefined)
+  return file?.mtime
+}
+
+function nameOf(roles: readonly ServiceRole[]): string {
+  return roles.length === 1 ? (roles[0] ?? 'all') : 'all'
 }
 
 async function startVa({ house, log }: StartOptions): Promise<Part> {
@@ -200,11 +243,17 @@ interface Running {
   readonly worker: Worker
   readonly heartbeat: Heartbeat | undefined
   readonly parts: readonly Part[]
+  readonly log: Logger
 }
 
-async function stopAll({ app, worker, heartbeat, parts }: Running): Promise<void> {
+function tellClosing(log: Logger, error: unknown): void {
+  log.warn({ err: error }, 'a role could not close in good order')
+}
+
+async function stopAll({ app, worker, heartbeat, parts, log }: Running): Promise<void> {
   await Promise.all([app?.close(), worker.stop(), heartbeat?.stop()])
-  for (const part of parts) await part.close?.()
+  // The last word of one part must not cost the others theirs; with the database gone there is nobody to tell.
+  for (const part of parts) await part.close?.().catch((error: unknown) => tellClosing(log, error))
 }
 
 /** As a process of this machine reaches it. */

@@ -30,8 +30,8 @@ export function bodyProblems(...codes: readonly ProblemCode[]): object {
   return problems('too-large', 'unsupported-media-type', 'conflict', ...codes)
 }
 
-export function publicProblems(): object {
-  return problemAnswers(EVERYWHERE)
+export function publicProblems(...codes: readonly ProblemCode[]): object {
+  return problemAnswers([...EVERYWHERE, ...codes])
 }
 
 /**

@@ -3,7 +3,9 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import type { Profile } from '../../domain/profile.ts'
 import type { AppPlugin } from '../../http/app.ts'
+import { addAuditRoutes, AuditEventSchema } from './audit.ts'
 import { CertificateSchema } from './certificate-view.ts'
+import { addProofRoute, IssuanceProofSchema } from './certificate-proof.ts'
 import { addCertificateRoutes } from './certificates.ts'
 import { addEmployeeRoutes } from './employees.ts'
 import { addDocsPages, addDocumentRoute, addOpenApi } from './openapi.ts'
@@ -28,6 +30,7 @@ export interface RestOptions {
 const COMPONENTS = [
   ...[TextSchema, FindingSchema, AgencySchema, ProblemSchema],
   ...[EvidenceSchema, RequestSummarySchema, RequestSchema, CertificateSchema],
+  ...[AuditEventSchema, IssuanceProofSchema],
 ]
 
 export function restPlugin(options: RestOptions): AppPlugin {
@@ -60,6 +63,8 @@ function addRoutes(scope: FastifyInstance, options: RestOptions): void {
   const app = scope.withTypeProvider<TypeBoxTypeProvider>()
   addRequestRoutes(app, options.uses)
   addCertificateRoutes(app, options)
+  addProofRoute(app, options.uses)
+  addAuditRoutes(app, options.uses)
   addEmployeeRoutes(app, options)
   addProfileRoutes(app, options.profiles)
   addDocumentRoute(scope)

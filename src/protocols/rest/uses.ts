@@ -1,5 +1,8 @@
 /** What the REST routes ask of the house. The composition root hands in the use cases; tests hand in fakes. */
+import type { IssuanceProof } from '../../auditing/prove.ts'
+import type { AuditQuery } from '../../auditing/read-events.ts'
 import type { Call } from '../../domain/actor.ts'
+import type { ChainedEvent } from '../../domain/audit.ts'
 import type { IssuedCertificate, SubscriberReason } from '../../domain/certificate.ts'
 import type { Page } from '../../domain/page.ts'
 import type { CertificateRequest } from '../../domain/request.ts'
@@ -40,5 +43,12 @@ export interface RestUses {
   listCertificates(call: Call, query: CertificateListQuery): Promise<Page<IssuedCertificate>>
   revoke(call: Call, serialNumber: string, order: RevocationOrder): Promise<IssuedCertificate>
   release(call: Call, serialNumber: string, comment?: string): Promise<IssuedCertificate>
+  /** Undefined as long as no checkpoint covers the issuance. */
+  proveIssuance(
+    certificate: Pick<IssuedCertificate, 'issuerId' | 'serialNumber'>,
+  ): Promise<IssuanceProof | undefined>
+  readAuditEvents(call: Call, query: AuditQuery): Promise<readonly ChainedEvent[]>
+  /** The newest checkpoint, a signed note. */
+  readCheckpoint(): Promise<string>
   describeEmployee(call: Call, employeeNumber: string): Promise<Eligibility>
 }

@@ -1,4 +1,5 @@
 /** An invented house: one employee, one request, one certificate, and use cases that remember what they were asked. */
+import type { ChainedEvent } from '../../../src/domain/audit.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Actor, Call } from '../../../src/domain/actor.ts'
 import type { IssuedCertificate } from '../../../src/domain/certificate.ts'
@@ -101,6 +102,12 @@ export const certificate: IssuedCertificate = {
   requestId: ID,
 }
 
+const auditEvent: ChainedEvent = {
+  sequence: 7n,
+  body: '{"action":"token.created","actor":"system:cli/x","at":"2026-01-01T00:00:00.000Z","detail":{},"object":"token:1","requestId":"r","role":"administrator","source":"cli"}',
+  hash: Buffer.alloc(32, 1),
+}
+
 const profile = (name: string, kind: Profile['kind']): Profile => ({
   name,
   kind,
@@ -141,6 +148,9 @@ export function fakeUses(overrides: Partial<RestUses> = {}): { uses: RestUses; a
       revocation: { reason: order.reason, revokedAt: NOW, orderedBy: 'token:1' },
     }),
     release: async () => certificate,
+    proveIssuance: async () => undefined,
+    readAuditEvents: async () => [auditEvent],
+    readCheckpoint: async () => 'example.com/log\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n',
     describeEmployee: async () => ({
       employee: evidence,
       currentCertificates: [certificate],

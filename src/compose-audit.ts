@@ -1,0 +1,79 @@
+/** The part of the composition root that concerns the audit log; called by compose.ts alone. */
+import { openAuthenticationJournal } from './access/authentication-journal.ts'
+import { authenticate } from './access/authenticate.ts'
+import { openAuditKey, readAuditKey } from './auditing/audit-key.ts'
+import { addCosignatures, readCheckpoint } from './auditing/cosign.ts'
+import { exportAudit } from './auditing/export.ts'
+import { recordStart, recordStop } from './auditing/lifecycle.ts'
+import { proveIssuance } from './auditing/prove.ts'
+import { readAuditEvents, recordReading } from './auditing/read-events.ts'
+import { openAuditSeal } from './auditing/seal.ts'
+import { verifyAuditTree } from './auditing/verify.ts'
+import type { Call } from './domain/actor.ts'
+import type { Clock } from './ports/environment.ts'
+import type { KeyStore } from './ports/signer.ts'
+import type { Store } from './ports/store.ts'
+
+interface Parts {
+  readonly store: Store
+  readonly clock: Clock
+}
+
+const MINUTE_MS = 60_000
+
+export function composeRaAudit({ store, clock }: Parts) {
+  const journal = openAuthenticationJournal({ authenticate: authenticate({ store, clock }), store, clock })
+  return {
+    authenticate: journal.authenticate,
+    writeAuthentications: journal.write,
+    recordStart: recordStart({ store, clock }),
+    recordStop: recordStop({ store, clock }),
+    uses: {
+      proveIssuance: proveIssuance({ store }),
+      readAuditEvents: readAuditEvents({ store, clock }),
+      readCheckpoint: readCheckpoint({ store }),
+    },
+  }
+}
+
+export interface AuditSettings {
+  readonly origin: string
+  readonly maxCheckpointAgeMinutes: number
+}
+
+export function composeCaAudit(
+  { store, clock, keys }: Parts & { readonly keys: KeyStore },
+  { origin, maxCheckpointAgeMinutes }: AuditSettings,
+) {
+  const auditKey = openAuditKey({ store, keys, origin })
+  const seal = openAuditSeal({ store, clock, key: auditKey, maxAgeMs: maxCheckpointAgeMinutes * MINUTE_MS })
+  return {
+    /** W07: nothing is issued on a log that does not hold, or whose events nobody signs for any more. */
+    whenSealed:
+      <T>(issue: (call: Call) => Promise<T>) =>
+      async (call: Call): Promise<T> => {
+        await seal.assertSealed()
+        return issue(call)
+      },
+    parts: {
+      auditKey,
+      sealAudit: () => seal.seal(),
+      recordStart: recordStart({ store, clock }),
+      recordStop: recordStop({ store, clock }),
+    },
+  }
+}
+
+export function composeAuditAdministration(
+  { store, clock, keys }: Parts & { readonly keys: () => Promise<Pick<KeyStore, 'signer'>> },
+  { origin }: Pick<AuditSettings, 'origin'>,
+) {
+  return {
+    readAuditKey: readAuditKey({ keys, origin }),
+    verifyAudit: verifyAuditTree({ store }),
+    exportAudit: exportAudit({ store }),
+    recordReading: recordReading({ store, clock }),
+    readCheckpoint: readCheckpoint({ store }),
+    addCosignatures: addCosignatures({ store, clock }),
+  }
+}
