@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import { type Finding, SegelError } from '../errors.ts'
 import type { Role } from './actor.ts'
-import type { Agency, EmploymentStatus, NikFacts, PersonId } from './employee.ts'
+import type { Employee, PersonId } from './employee.ts'
 import { canonicalJson } from './canonical-json.ts'
 import type { EmployeeNumber } from './nip.ts'
 import type { Tier } from './profile.ts'
@@ -74,21 +74,8 @@ export function follow(arrow: ArrowName, state: RequestState): RequestState {
 }
 
 /** What the registry said when the request was verified: shown to officers, part of the digest. Holds no NIK. */
-export interface RegistryEvidence {
-  readonly personId: PersonId
+export type RegistryEvidence = Omit<Employee, 'number' | 'asOf'> & {
   readonly employeeNumber: EmployeeNumber
-  readonly name: string
-  readonly titleBefore?: string
-  readonly titleAfter?: string
-  readonly birthDate: string
-  readonly sex: 'male' | 'female'
-  readonly status: EmploymentStatus
-  readonly agencyPath: readonly Agency[]
-  readonly position?: string
-  readonly officialEmail?: string
-  readonly retiresOn?: string
-  readonly contractEndsOn?: string
-  readonly nik: NikFacts
   /** ISO 8601 instant at which the registry was asked. */
   readonly askedAt: string
 }
