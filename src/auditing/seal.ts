@@ -13,7 +13,7 @@ import type { AuditSigner } from './audit-key.ts'
 import { readFrontier, type TreeStore } from './read-nodes.ts'
 
 export interface SealDeps {
-  readonly store: TreeStore & Pick<Store, 'change' | 'latestCheckpoint' | 'auditHead'>
+  readonly store: TreeStore & Pick<Store, 'keepCheckpoint' | 'latestCheckpoint' | 'auditHead'>
   readonly clock: Clock
   readonly key: () => Promise<AuditSigner>
   /** Events may wait this long for their checkpoint; then nothing is issued until there is one. */
@@ -90,7 +90,7 @@ async function sealBatch(deps: SealDeps, batch: number): Promise<number> {
     at: deps.clock.now(),
   })
   try {
-    await store.change([], tx => tx.insertCheckpoint(checkpoint, growth.take()))
+    await store.keepCheckpoint(checkpoint, growth.take())
   } catch (error) {
     // Another CA has signed for this log meanwhile: its checkpoint is as good as ours.
     if (!(await isOvertaken(deps, size))) throw error

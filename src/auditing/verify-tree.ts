@@ -8,6 +8,7 @@ import {
   growTree,
   leafOf,
   type StoredCheckpoint,
+  TILE_LEAVES,
   wholeNote,
 } from '../domain/audit-tree.ts'
 import type { ChainedEvent } from '../domain/audit.ts'
@@ -72,14 +73,15 @@ export async function openTreeCheck(store: TreeRows, trusted: Trusted): Promise<
       suspect ??= judgeNode(node, await rows.nodes.take(one => isUpTo(one, node)), known)
   }
   /** An event is to blame when what was signed over it does not fit; a kept leaf then says which. */
-  const blame = (): Fault => {
+  const blame = async (): Promise<Fault> => {
     const first = BigInt(seen.sealed + 1)
-    if (suspect?.part === 'leaf') return { sequence: suspect.sequence, what: 'changed' }
+    const found = suspect ?? judgeBegun(size(), growth.begun(), await rows.tiles.peek())
+    if (found?.part === 'leaf') return { sequence: found.sequence, what: 'changed' }
     return first === BigInt(size())
       ? { sequence: first, what: 'changed' }
       : { sequence: first, what: 'changed', upTo: BigInt(size()) }
   }
-  const judge = (stored: StoredCheckpoint): Fault | undefined => {
+  const judge = async (stored: StoredCheckpoint): Promise<Fault | undefined> => {
     const changed: Fault = { sequence: BigInt(stored.size), what: 'changed', part: 'checkpoint' }
     const opened = open(stored, trusted)
     if (opened?.size !== stored.size || !equal(opened.root, stored.root)) return changed
@@ -95,7 +97,7 @@ export async function openTreeCheck(store: TreeRows, trusted: Trusted): Promise<
         if (noted !== undefined && !equal(noted.root, rootOf(growth.tree()))) return blame()
       }
       if (stored === undefined) return undefined
-      const fault = judge(stored)
+      const fault = await judge(stored)
       if (fault !== undefined) return fault
       seen.checkpoints += 1
       seen.sealed = stored.size
@@ -134,6 +136,20 @@ function judgeTile(computed: AuditTile, kept: AuditTile | undefined, known: numb
   return at < 0 ? undefined : fault(first + Math.floor(at / HASH_OCTETS), 'changed')
 }
 
+/** The leaves of an unfinished tile, where a later checkpoint has kept it whole. */
+function judgeBegun(
+  size: number,
+  begun: readonly Uint8Array[],
+  kept: AuditTile | undefined,
+): Fault | undefined {
+  const first = size - begun.length + 1
+  if (kept?.last !== first - 1 + TILE_LEAVES) return undefined
+  const at = begun.findIndex(
+    (leaf, index) => !equal(leaf, kept.hashes.subarray(index * HASH_OCTETS, (index + 1) * HASH_OCTETS)),
+  )
+  return at < 0 ? undefined : { sequence: BigInt(first + at), what: 'changed', part: 'leaf' }
+}
+
 function judgeNode(computed: AuditNode, kept: AuditNode | undefined, known: number): Fault | undefined {
   const fault = (what: Fault['what']): Fault => ({ sequence: BigInt(computed.last), what, part: 'node' })
   if (kept === undefined) return computed.last <= known ? fault('lost') : undefined
@@ -148,18 +164,23 @@ function isUpTo(one: AuditNode, other: AuditNode): boolean {
 interface LookAhead<T> {
   /** The next row, if it is one that is waited for. */
   take(isDue: (row: T) => boolean): Promise<T | undefined>
+  peek(): Promise<T | undefined>
 }
 
 function lookAhead<T>(rows: AsyncIterable<T>): LookAhead<T> {
   const iterator = rows[Symbol.asyncIterator]()
   let ahead: IteratorResult<T, unknown> | undefined
+  const peek = async () => {
+    ahead ??= await iterator.next()
+    return ahead.done === true ? undefined : ahead.value
+  }
   return {
+    peek,
     async take(isDue) {
-      ahead ??= await iterator.next()
-      if (ahead.done === true || !isDue(ahead.value)) return undefined
-      const { value } = ahead
+      const row = await peek()
+      if (row === undefined || !isDue(row)) return undefined
       ahead = undefined
-      return value
+      return row
     },
   }
 }

@@ -49,6 +49,8 @@ export function wholeNote({ note, cosignatures }: Pick<StoredCheckpoint, 'note' 
 
 export interface TreeGrowth {
   readonly tree: () => Frontier
+  /** Leaves of the unfinished tile. */
+  readonly begun: () => readonly Uint8Array[]
   readonly add: (leaf: Uint8Array) => void
   /** What was completed since it was last asked. */
   readonly take: () => { readonly tiles: readonly AuditTile[]; readonly nodes: readonly AuditNode[] }
@@ -62,6 +64,7 @@ export function growTree(from: Frontier, begun: readonly Uint8Array[]): TreeGrow
   let nodes: AuditNode[] = []
   return {
     tree: () => tree,
+    begun: () => tile,
     add: leaf => {
       tree = appendNode(tree, { level: 0, hash: leaf }, (id, hash) => {
         if (id.level >= TILE_LEVEL) nodes.push({ last: lastOf(id), level: id.level, hash })

@@ -37,11 +37,15 @@ export interface AuditTreeReader {
   allAuditNodes(): AsyncIterable<AuditNode>
 }
 
-export interface AuditTreeWriter {
-  /** Throws `conflict` unless it is larger than every one before. Pieces that are there already stay. */
-  insertCheckpoint(
+/** The journal's own machinery: the one write without an event, which would ask for a checkpoint in its turn. */
+export interface AuditSealer {
+  /** One durable transaction. Throws `conflict` unless it is larger than every one before. Pieces that are there already stay. */
+  keepCheckpoint(
     checkpoint: SignedCheckpoint,
     pieces: { readonly tiles: readonly AuditTile[]; readonly nodes: readonly AuditNode[] },
   ): Promise<void>
+}
+
+export interface AuditTreeWriter {
   insertCosignature(size: number, line: string): Promise<void>
 }

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../domain/audit.ts'
 import type { AccessReader, AccessWriter } from './store-access.ts'
-import type { AuditReader, AuditTreeReader, AuditTreeWriter } from './store-audit.ts'
+import type { AuditReader, AuditSealer, AuditTreeReader, AuditTreeWriter } from './store-audit.ts'
 import type { AuthorityReader, AuthorityWriter } from './store-authority.ts'
 import type { CertificateReader, CertificateWriter } from './store-certificates.ts'
 import type { RegistryReader, RegistryWriter } from './store-registry.ts'
@@ -32,7 +32,7 @@ export interface Once {
   readonly fingerprint: string
 }
 
-export interface Store extends Reader {
+export interface Store extends Reader, AuditSealer {
   /** One durable transaction: the change and its audit events, or neither; without any event nothing is written. Throws `store-unavailable`, or what `work` throws. */
   change<T>(
     why: AuditEvent | readonly AuditEvent[],

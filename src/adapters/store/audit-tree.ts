@@ -1,7 +1,7 @@
 /** Leaves, nodes and checkpoints of the audit tree. Numbers of events stay far below 2^53, so they are numbers here. */
-import type { AuditNode, AuditTile, StoredCheckpoint } from '../../domain/audit-tree.ts'
-import type { AuditTreeReader, AuditTreeWriter } from '../../ports/store-audit.ts'
-import type { Sql } from './pool.ts'
+import type { AuditNode, AuditTile, SignedCheckpoint, StoredCheckpoint } from '../../domain/audit-tree.ts'
+import type { AuditSealer, AuditTreeReader, AuditTreeWriter } from '../../ports/store-audit.ts'
+import { clientSql, runCommands, type Session, type Sql } from './pool.ts'
 
 interface CheckpointRow {
   size: bigint
@@ -67,28 +67,49 @@ export function auditTreeReader(sql: Sql): AuditTreeReader {
   }
 }
 
+export function auditSealer(session: Session): AuditSealer {
+  return {
+    keepCheckpoint: (checkpoint, pieces) =>
+      session(async (client, discard) => {
+        await runCommands(client, 'begin')
+        try {
+          await insertAll(clientSql(client), checkpoint, pieces)
+          await runCommands(client, 'commit')
+        } catch (error) {
+          await runCommands(client, 'rollback').catch(discard)
+          throw error
+        }
+      }),
+  }
+}
+
 export function auditTreeWriter(sql: Sql): AuditTreeWriter {
   return {
-    insertCheckpoint: async ({ size, root, note, signedAt }, { tiles, nodes }) => {
-      // Another CA may have kept the same pieces meanwhile; verification compares them with the events in any case.
-      await sql(
-        `insert into audit_leaves (last, hashes) select * from unnest($1::bigint[], $2::bytea[])
-         on conflict do nothing`,
-        [tiles.map(one => one.last), tiles.map(one => one.hashes)],
-      )
-      await sql(
-        `insert into audit_nodes (last, level, hash) select * from unnest($1::bigint[], $2::smallint[], $3::bytea[])
-         on conflict do nothing`,
-        [nodes.map(one => one.last), nodes.map(one => one.level), nodes.map(one => one.hash)],
-      )
-      const text = 'insert into audit_checkpoints (size, root, note, signed_at) values ($1, $2, $3, $4)'
-      await sql(text, [size, root, note, signedAt])
-    },
     insertCosignature: async (size, line) => {
       const text = 'insert into audit_cosignatures (size, line) values ($1, $2) on conflict do nothing'
       await sql(text, [size, line])
     },
   }
+}
+
+async function insertAll(
+  sql: Sql,
+  { size, root, note, signedAt }: SignedCheckpoint,
+  { tiles, nodes }: { readonly tiles: readonly AuditTile[]; readonly nodes: readonly AuditNode[] },
+): Promise<void> {
+  // Another CA may have kept the same pieces meanwhile; verification compares them with the events in any case.
+  await sql(
+    `insert into audit_leaves (last, hashes) select * from unnest($1::bigint[], $2::bytea[])
+     on conflict do nothing`,
+    [tiles.map(one => one.last), tiles.map(one => one.hashes)],
+  )
+  await sql(
+    `insert into audit_nodes (last, level, hash) select * from unnest($1::bigint[], $2::smallint[], $3::bytea[])
+     on conflict do nothing`,
+    [nodes.map(one => one.last), nodes.map(one => one.level), nodes.map(one => one.hash)],
+  )
+  const text = 'insert into audit_checkpoints (size, root, note, signed_at) values ($1, $2, $3, $4)'
+  await sql(text, [size, root, note, signedAt])
 }
 
 /** All rows by their key, of which `start` lies before the first. */

@@ -3,7 +3,7 @@ import { SegelError } from '../../errors.ts'
 import type { Store } from '../../ports/store.ts'
 import { accessReader } from './access.ts'
 import { auditReader } from './audit.ts'
-import { auditTreeReader } from './audit-tree.ts'
+import { auditSealer, auditTreeReader } from './audit-tree.ts'
 import { authorityReader } from './authority.ts'
 import { certificateReader } from './certificates.ts'
 import { changer } from './change.ts'
@@ -40,6 +40,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...accessReader(sql),
     ...auditReader(sql, stream),
     ...auditTreeReader(sql),
+    ...auditSealer(poolSession(pool)),
     ...changer(poolSession(pool), options.role),
     close: () => {
       closing ??= pool.end()
