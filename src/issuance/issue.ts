@@ -44,26 +44,63 @@ interface Signed extends Item {
   readonly certificate: IssuedCertificate
 }
 
+/** Full batches taken in one call, so that whoever stops the worker waits a second and not an hour. */
+const MOST_BATCHES = 16
+
+/** Gives the number of certificates. While the database stores one full batch, the next is prepared and signed. */
 export function issueApproved(deps: IssueDeps) {
   return async (call: Call): Promise<number> => {
-    const requests = await deps.store.approvedRequests(deps.batchSize)
-    if (requests.length === 0) return 0
-    const issuing = await deps.issuing()
-    const { issuer, signer } = issuing
-    const items = await prepareBatch(deps, call, { requests, ...issuing })
-    deps.faultPoint('issue:prepared')
-    const open = await openIntents(deps, call, { items, issuer })
-    deps.faultPoint('issue:intent-stored')
-    const signed = await signBatch(deps, call, { items: open, issuer, signer })
-    deps.faultPoint('issue:before-store')
-    const stored = await storeCertificates(deps, call, signed)
-    deps.faultPoint('issue:stored')
-    return stored
+    let stored = 0
+    let storing = Promise.resolve(0)
+    let underway: readonly Signed[] = []
+    for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+      // Whatever becomes of the next batch, the one before it is waited for.
+      const [next, before] = await Promise.allSettled([signNext(deps, call, underway), storing])
+      stored += valueOf(before)
+      const { signed, isFull } = valueOf(next)
+      underway = signed
+      storing = storeSigned(deps, call, signed)
+      if (!isFull) break
+    }
+    return stored + (await storing)
   }
+}
+
+interface SignedBatch {
+  readonly signed: readonly Signed[]
+  /** The queue may hold more, and the key gave a signature for each of these. */
+  readonly isFull: boolean
+}
+
+async function signNext(deps: IssueDeps, call: Call, underway: readonly Signed[]): Promise<SignedBatch> {
+  const requests = await deps.store.approvedRequests(deps.batchSize)
+  if (requests.length === 0) return { signed: [], isFull: false }
+  const issuing = await deps.issuing()
+  const { issuer, signer } = issuing
+  const items = await prepareBatch(deps, call, { requests, underway, ...issuing })
+  deps.faultPoint('issue:prepared')
+  const open = await openIntents(deps, call, { items, issuer })
+  deps.faultPoint('issue:intent-stored')
+  const signed = await signBatch(deps, call, { items: open, issuer, signer })
+  deps.faultPoint('issue:before-store')
+  return { signed, isFull: requests.length === deps.batchSize && signed.length === open.length }
+}
+
+async function storeSigned(deps: IssueDeps, call: Call, signed: readonly Signed[]): Promise<number> {
+  if (signed.length === 0) return 0
+  const stored = await storeCertificates(deps, call, signed)
+  deps.faultPoint('issue:stored')
+  return stored
+}
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason
+  return settled.value
 }
 
 interface Batch extends Issuing {
   readonly requests: readonly CertificateRequest[]
+  readonly underway: readonly Signed[]
 }
 
 async function prepareBatch(deps: IssueDeps, call: Call, batch: Batch): Promise<readonly Item[]> {
@@ -86,7 +123,7 @@ async function prepareBatch(deps: IssueDeps, call: Call, batch: Batch): Promise<
       await fail(deps, call, { request, failure: error.detail })
     }
   }
-  const { free, refused } = await partByKey(deps.store, items)
+  const { free, refused } = await partByKey(deps.store, items, batch.underway)
   for (const { item, failure } of refused) await fail(deps, call, { request: item.request, failure })
   return free
 }

@@ -17,10 +17,14 @@ export interface Refused<T> {
   readonly failure: string
 }
 
-/** Parts those whose key nobody else has from those that must fail, also among themselves: the first one keeps it. */
+/**
+ * Parts those whose key nobody else has from those that must fail, also among themselves: the first one keeps it.
+ * `underway` is signed and not yet stored, so the store cannot tell of it.
+ */
 export async function partByKey<T extends Keyed>(
   store: Pick<Store, 'certificatesByKeys'>,
   items: readonly T[],
+  underway: readonly Keyed[],
 ): Promise<{ readonly free: readonly T[]; readonly refused: readonly Refused<T>[] }> {
   const inUse = new Map<string, readonly KeyHolding[]>()
   const hold = (keyFingerprint: string, holding: KeyHolding) =>
@@ -28,6 +32,7 @@ export async function partByKey<T extends Keyed>(
   const fingerprints = items.map(item => item.prepared.keyFingerprint)
   const stored = items.length === 0 ? [] : await store.certificatesByKeys(fingerprints)
   for (const certificate of stored) hold(certificate.keyFingerprint, certificate)
+  for (const { prepared, request } of underway) hold(prepared.keyFingerprint, request)
   const free: T[] = []
   const refused: Refused<T>[] = []
   for (const item of items) {

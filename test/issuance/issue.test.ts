@@ -48,6 +48,17 @@ t.test('an approved request becomes a certificate of its issuer, for its key', a
   t.equal(await issue(), 0, 'and the queue is empty')
 })
 
+t.test('full batches follow each other in one call; a lone request does not wait for more', async t => {
+  const requests = []
+  for (let one = 0; one < 5; one += 1) requests.push(await approved(house, person(house)))
+  t.equal(await issue({ batchSize: 2 }), 5)
+  for (const request of requests) t.strictSame(await stateOf(request), ['issued'])
+  const length = (await house.sql('select count(*)::int as n from intents where state = $1', ['open']))[0]?.[
+    'n'
+  ]
+  t.equal(length, 0, 'and nothing is left open')
+})
+
 t.test('the certificate ends with the employment, and with the CA (C32)', async t => {
   const ending = await certified(house, person(house, { contractEndsOn: '2027-12-31' }))
   t.equal(ending.notAfter.toISOString(), '2027-12-31T14:59:59.000Z')
