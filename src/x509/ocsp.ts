@@ -3,16 +3,18 @@ import { hash as digest } from 'node:crypto'
 import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from './algorithms.ts'
 import { REVOCATION_REASONS, type RevocationReason } from './crl-reader.ts'
 import {
-  bitString,
   contextConstructed,
   contextPrimitive,
   enumerated,
   integer,
+  lengthOctets,
   nullValue,
   octetString,
   oid,
   sequence,
   serialOctets,
+  TAG,
+  writeLength,
 } from './der-writer.ts'
 import { generalizedTime } from './der-time.ts'
 import { encodeExtensions, type Extension, extension } from './extensions.ts'
@@ -88,17 +90,61 @@ export function composeResponseData(input: ResponseDataInput): Uint8Array {
   )
 }
 
-/** A successful OCSPResponse around a BasicOCSPResponse. */
+/**
+ * A successful OCSPResponse around a BasicOCSPResponse. Written into one piece of memory: six structures stand one
+ * inside the other here, and copying each into the next took half as long as the signature.
+ */
 export function joinOcspResponse(input: OcspResponseInput): Uint8Array {
-  const certificates =
-    input.certificates.length === 0 ? [] : [contextConstructed(0, sequence(...input.certificates))]
-  const basic = sequence(
-    input.responseData,
-    SIGNATURE_ALGORITHMS[input.algorithm].identifier,
-    bitString(input.signature),
-    ...certificates,
-  )
-  return sequence(SUCCESSFUL, contextConstructed(0, sequence(BASIC, octetString(basic))))
+  const { responseData, signature, certificates } = input
+  const { identifier } = SIGNATURE_ALGORITHMS[input.algorithm]
+  const list = certificates.reduce((sum, one) => sum + one.length, 0)
+  const chain = list === 0 ? 0 : sizeOf(sizeOf(list))
+  const basic = responseData.length + identifier.length + sizeOf(signature.length + 1) + chain
+  const octets = sizeOf(basic)
+  const bytes = BASIC.length + sizeOf(octets)
+  const whole = SUCCESSFUL.length + sizeOf(sizeOf(bytes))
+  const pen = penOn(Buffer.allocUnsafeSlow(sizeOf(whole)))
+  pen.head(TAG.sequence, whole).put(SUCCESSFUL)
+  pen.head(TAG.contextConstructed, sizeOf(bytes)).head(TAG.sequence, bytes).put(BASIC)
+  pen.head(TAG.octetString, octets).head(TAG.sequence, basic).put(responseData).put(identifier)
+  pen
+    .head(TAG.bitString, signature.length + 1)
+    .put(NO_UNUSED_BITS)
+    .put(signature)
+  if (list > 0) pen.head(TAG.contextConstructed, sizeOf(list)).head(TAG.sequence, list)
+  for (const one of certificates) pen.put(one)
+  return pen.written
+}
+
+const NO_UNUSED_BITS = Uint8Array.of(0)
+
+/** Of an element with a content of that many octets. */
+function sizeOf(content: number): number {
+  return 1 + lengthOctets(content) + content
+}
+
+interface Pen {
+  readonly written: Uint8Array
+  head(tag: number, length: number): Pen
+  put(octets: Uint8Array): Pen
+}
+
+function penOn(written: Uint8Array): Pen {
+  let at = 0
+  const pen: Pen = {
+    written,
+    head: (tag, length) => {
+      written[at] = tag
+      at = writeLength(written, at + 1, length)
+      return pen
+    },
+    put: octets => {
+      written.set(octets, at)
+      at += octets.length
+      return pen
+    },
+  }
+  return pen
 }
 
 /** A CertID for tests and pre-signing; hash parameters are NULL, as nearly all clients write them. */

@@ -22,23 +22,23 @@ export function sendAnswer(
   rules: ReplyRules,
 ): void {
   const prepared = preparedOf(answer)
-  const head = headOf(reply)
-  let status = 200
-  if (prepared.validators === undefined || answer.cache === undefined) {
-    head.push(...prepared.whole)
-  } else {
-    const seconds = maxAge(answer.cache.nextUpdate, rules.now(), rules.maxAgeSeconds)
+  const { cache } = answer
+  const isKnown = prepared.validators !== undefined && isFresh(request, prepared.validators)
+  const lines = isKnown ? prepared.short : prepared.whole
+  const head = headOf(reply).concat(lines)
+  if (cache !== undefined) {
+    const seconds = maxAge(cache.nextUpdate, rules.now(), rules.maxAgeSeconds)
     head.push('cache-control', `max-age=${seconds}, public, no-transform, must-revalidate`)
-    const isKnown = isFresh(request, prepared.validators)
-    if (isKnown) status = 304
-    head.push(...(isKnown ? prepared.short : prepared.whole))
   }
   reply.hijack()
-  reply.raw.writeHead(status, head)
-  reply.raw.end(status === 304 ? undefined : answer.body)
+  reply.raw.writeHead(isKnown ? 304 : 200, head)
+  if (isKnown) reply.raw.end()
+  else reply.raw.end(prepared.text, 'latin1')
 }
 
 interface Prepared {
+  /** One character an octet: Node writes head and text at once, but head and octets in two costly pieces. */
+  readonly text: string
   /** Names and values in turn, as writeHead takes them. */
   readonly whole: readonly string[]
   /** The same for 304 (RFC 9110 15.4.5). */
@@ -58,12 +58,13 @@ function preparedOf(answer: OcspAnswer): Prepared {
 }
 
 function prepare({ body, cache, result }: OcspAnswer): Prepared {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1')
   const content = ['content-type', RESPONSE_TYPE, 'content-length', String(body.length)]
-  if (cache === undefined) return { whole: ['cache-control', UNCACHED[result], ...content], short: [] }
+  if (cache === undefined) return { text, whole: ['cache-control', UNCACHED[result], ...content], short: [] }
   const etag = `"${createHash('sha256').update(body).digest('hex')}"`
   const lastModified = cache.producedAt.toUTCString()
   const short = ['etag', etag, 'last-modified', lastModified, 'expires', cache.nextUpdate.toUTCString()]
-  return { whole: [...short, ...content], short, validators: { etag, lastModified } }
+  return { text, whole: [...short, ...content], short, validators: { etag, lastModified } }
 }
 
 const FOR_ONE = 'private, max-age=0, no-transform, must-revalidate'
