@@ -3,7 +3,7 @@
  * identity). An event's body is kept as the very text that was hashed; the database assigns the sequence number
  * and computes the same hash, so that neither side can disagree unseen.
  */
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { Call } from './actor.ts'
 import { canonicalJson } from './canonical-json.ts'
 
@@ -61,5 +61,5 @@ export function auditEntry({ sequence, body }: Pick<ChainedEvent, 'sequence' | '
 
 /** SHA-256 over: previous hash (32 octets), entry. */
 export function chainHash(previous: Uint8Array, sequence: bigint, body: string): Uint8Array {
-  return createHash('sha256').update(previous).update(auditEntry({ sequence, body })).digest()
+  return hash('sha256', Buffer.concat([previous, auditEntry({ sequence, body })]), 'buffer')
 }

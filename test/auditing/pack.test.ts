@@ -92,7 +92,7 @@ t.test('W07 another log, another key, a forged leaf, odd files', async t => {
     })
   })
   t.match(await verify(octetsOf(forged)), { intact: false })
-  for (const odd of ['', '\n', 'null\n', '{}\n', '[1]\n', '{"pack":1}\n', `${'x'.repeat(1_100_000)}`, '\xff'])
+  for (const odd of ['', '\n', 'null\n', '{}\n', '[1]\n', '{"pack":1}\n', 'x'.repeat(1_100_000), '\xff'])
     t.equal((await verify(Buffer.from(odd, 'latin1'))).intact, false)
   await t.rejects(pack(0, 5), { code: 'malformed' })
   await t.rejects(pack(9, 5), { code: 'malformed' })
