@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { certIdOf, nonceOf, post, requestOf } from '../test/conformance/support/ask-ocsp.ts'
 import { freePort } from '../test/support/free-port.ts'
@@ -41,7 +42,7 @@ async function run(scope: Scope): Promise<readonly Result[]> {
   const bare = (kind: string) =>
     startTarget(scope, [
       process.execPath,
-      join(import.meta.dirname, 'support/bare-server.ts'),
+      fileURLToPath(import.meta.resolve('./support/bare-server.ts')),
       kind,
       answerFile,
     ])

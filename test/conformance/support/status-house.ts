@@ -36,7 +36,7 @@ import {
   years,
 } from '../../x509/hierarchy.ts'
 
-export const RESPONDER = 'ocsp'
+const RESPONDER = 'ocsp'
 
 export interface House {
   readonly connection: string
@@ -180,7 +180,7 @@ export async function serveStatus(
   return { house, responder, url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/ocsp` }
 }
 
-export function responderDeps(house: House): Omit<OcspResponderDeps, 'signals'> {
+function responderDeps(house: House): Omit<OcspResponderDeps, 'signals'> {
   return {
     store: house.stores.va,
     keys: {
