@@ -89,7 +89,7 @@ async function startRa(options: StartOptions): Promise<Part> {
   const profiles = [...house.profiles.values()]
   await recordStart(options, 'ra', ra)
   return {
-    plugins: [restPlugin({ uses: ra.uses, profiles, now, version: readVersion() })],
+    plugins: [restPlugin({ uses: ra.uses, profiles, now, ...documentFacts(house) })],
     duties: [authenticationDuty(ra.writeAuthentications)],
     authenticate: ra.authenticate,
     ready: ra.ready,
@@ -98,6 +98,10 @@ async function startRa(options: StartOptions): Promise<Part> {
       await ra.recordStop(systemCall('ra'), 'ra')
     },
   }
+}
+
+function documentFacts({ config }: House) {
+  return { version: readVersion(), demonstration: config.environment === 'demonstration' }
 }
 
 async function startCa(options: StartOptions): Promise<Part> {

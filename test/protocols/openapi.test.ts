@@ -111,3 +111,10 @@ t.test('the pages at /docs load everything from here, under a strict CSP', async
   t.equal((await app.inject({ url: '/docs/json' })).json().openapi, document.openapi)
   t.equal((await app.inject({ url: '/docs/../../package.json' })).statusCode, 404)
 })
+
+t.test('the demonstration says so in its document', async t => {
+  const { app } = restBench({}, { demonstration: true })
+  const answer = await app.inject('/api/v1/openapi.json')
+  t.match(answer.json<{ info: unknown }>().info, { title: /DEMONSTRATION/, description: /DEMONSTRASI/ })
+  await app.close()
+})

@@ -23,8 +23,9 @@ export interface RestOptions {
   readonly profiles: readonly Profile[]
   /** Present time, for the status of a certificate. */
   readonly now: () => Date
-  /** Of the program, for the OpenAPI document. */
+  /** For the OpenAPI document. */
   readonly version: string
+  readonly demonstration: boolean
 }
 
 const COMPONENTS = [
@@ -38,7 +39,7 @@ export function restPlugin(options: RestOptions): AppPlugin {
     name: 'rest',
     register: async app => {
       for (const component of COMPONENTS) app.addSchema(component)
-      await addOpenApi(app, options.version)
+      await addOpenApi(app, options)
       await app.register(async scope => addRoutes(scope, options), { prefix: '/api/v1' })
       await app.register(addDocsPages)
     },

@@ -12,12 +12,28 @@ stable \`code\` and texts in Indonesian and English; \`instance\` is the number 
 Send an \`Idempotency-Key\` with every call that changes something: after a lost answer, the same call again gives
 the first result instead of a second effect.`
 
+const DEMONSTRATION = `**DEMONSTRASI: sertifikat di sini tidak berlaku secara hukum.**
+**DEMONSTRATION: certificates issued here have no legal effect.**
+
+`
+
+export interface DocumentFacts {
+  /** Of the program. */
+  readonly version: string
+  readonly demonstration: boolean
+}
+
 /** To be called before the routes are registered, on the scope that holds them. */
-export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
+export async function addOpenApi(app: FastifyInstance, facts: DocumentFacts): Promise<void> {
+  const info = {
+    title: facts.demonstration ? 'Segel (DEMONSTRATION)' : 'Segel',
+    version: facts.version,
+    description: `${facts.demonstration ? DEMONSTRATION : ''}${DESCRIPTION}`,
+  }
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Segel', version, description: DESCRIPTION },
+      info,
       components: {
         securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'An access token.' } },
       },
@@ -64,6 +80,8 @@ export async function addDocsPages(app: FastifyInstance): Promise<void> {
     routePrefix: '/docs',
     logLevel: 'warn',
     uiConfig: {
+      // Without the bar that would load other people's documents.
+      layout: 'BaseLayout',
       validatorUrl: null,
       docExpansion: 'list',
       deepLinking: true,

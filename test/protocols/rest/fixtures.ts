@@ -201,17 +201,21 @@ export interface Bench {
 
 export function restBench(
   overrides: Partial<RestUses> = {},
-  more: { plugins?: readonly AppPlugin[]; requestsPerMinute?: number } = {},
+  more: { plugins?: readonly AppPlugin[]; requestsPerMinute?: number; demonstration?: boolean } = {},
 ): Bench {
   const { uses, asked } = fakeUses(overrides)
   const lines: string[] = []
+  const demonstration = more.demonstration ?? false
   const app = buildApp({
     log: { level: 'trace', stream: { write: line => void lines.push(line) } },
     trustProxy: false,
     authenticate,
     health: { ready: async () => undefined },
-    demonstration: false,
-    plugins: [restPlugin({ uses, profiles, now: () => NOW, version: '0.0.0-test' }), ...(more.plugins ?? [])],
+    demonstration,
+    plugins: [
+      restPlugin({ uses, profiles, now: () => NOW, version: '0.0.0-test', demonstration }),
+      ...(more.plugins ?? []),
+    ],
     ...(more.requestsPerMinute === undefined
       ? {}
       : { limits: { requestsPerMinute: more.requestsPerMinute } }),
