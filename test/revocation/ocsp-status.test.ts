@@ -313,6 +313,20 @@ t.test('O15 a preferred algorithm is used when a certified key has it, and never
   t.equal(result, 'malformedRequest')
 })
 
+t.test('N01 N02 N08 one CertID, either hash, and nothing that was not asked for', async t => {
+  const stage = await openStage(t)
+  stage.store.records.set(SERIAL, good)
+  // nextUpdate [0] ends the SingleResponse, and the signature's algorithm follows: no extensions in between.
+  const bare = /a011180f[0-9a-f]{30}300a06082a8648ce3d040302/
+  for (const hash of ['sha1', 'sha256'] as const) {
+    const answer = await stage.responder.answer(requestOf([certIdOf(stage.issuer, SERIAL, hash)]))
+    t.equal(answer.hash, hash, 'told to whoever counts')
+    t.match(Buffer.from(answer.body).toString('hex'), bare)
+  }
+  const { hex } = await stage.ask(SERIAL, { nonce: Buffer.alloc(16, 1) })
+  t.notMatch(hex, bare, 'a nonce stands there')
+})
+
 t.test(
   'O01 O07 several at once: each is answered, strangers as unknown, nobody of ours is unauthorized',
   async t => {
