@@ -112,6 +112,7 @@ Q10 | EN 319 412-2 4.3.2 | key usage present
 Q11 | EN 319 412-2 4.4.1 | authority information present
 W01 | WebTrust 3.10.2 | what each journal entry tells
 W04 | WebTrust 3.10.7 | the life of each certificate is told
+W05 | WebTrust 3.10.8 | sign-ins, readings, starts, crashes, profiles
 W06 | WebTrust 3.10.9 | no secrets and no full NIK in logs
 W07 | WebTrust 3.10.11 | the journal cannot be changed unseen
 Z03 | WebTrust | separate keys for separate uses
