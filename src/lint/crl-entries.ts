@@ -68,16 +68,12 @@ function digits(source: Uint8Array, at: number, count: number): number {
   return value
 }
 
-/** The least an entry takes: two headers, one octet of serial and a UTCTime. */
-const MIN_ENTRY = 20
-
 /**
  * Remembers serial numbers by their offsets in an open-addressing table: a Set of a million strings would
  * take more memory than the CRL. Our serials are random, so a plain hash spreads them.
  */
 function repetitionDetector(revoked: Element): (serial: Element) => boolean {
-  const most = Math.ceil((revoked.end - revoked.content) / MIN_ENTRY)
-  const mask = 2 ** Math.ceil(Math.log2(2 * most + 2)) - 1
+  const mask = 2 ** Math.ceil(Math.log2(2 * countOf(revoked) + 2)) - 1
   const starts = new Uint32Array(mask + 1)
   return serial => {
     let slot = hashOf(serial) & mask
@@ -89,6 +85,13 @@ function repetitionDetector(revoked: Element): (serial: Element) => boolean {
     starts[slot] = serial.start
     return false
   }
+}
+
+function countOf(revoked: Element): number {
+  const cursor = enter(revoked)
+  let count = 0
+  for (; !isDone(cursor); count++) take(cursor)
+  return count
 }
 
 /** FNV-1a. */

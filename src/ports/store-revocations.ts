@@ -72,8 +72,8 @@ export interface RevocationReader {
   status(issuerId: string, serialNumber: SerialNumber): Promise<StatusRecord>
   /** What changed after `after` (exclusive), oldest first: sequence order is commit order within one issuer. */
   statusChanges(issuerId: string, after: bigint, limit: number): Promise<readonly StatusChange[]>
-  /** In one snapshot, streamed; the revoked ones in order of serial number, then the released ones. */
-  statusEntries(issuerId: string, query: StatusQuery): AsyncIterable<StatusEntry>
+  /** In one snapshot, streamed, each page to be read once: the revoked ones in order of serial number, then the released ones. */
+  statusEntries(issuerId: string, query: StatusQuery): AsyncIterable<Iterable<StatusEntry>>
   crlProgress(issuerId: string): Promise<CrlProgress>
   /** Shards that have a CRL which certificates may point to. */
   crlShards(issuerId: string): Promise<readonly CrlShard[]>

@@ -118,7 +118,8 @@ async function publishRound(
   const { issuer, signer } = building
   const round = planRound(present)
   const { full, others, add } = openDrafts({ ...present, round, algorithm: signer.algorithm })
-  for await (const entry of deps.store.statusEntries(issuer.id, round.query)) add(entry)
+  for await (const page of deps.store.statusEntries(issuer.id, round.query))
+    for (const entry of page) add(entry)
   deps.faultPoint?.('crl:read')
   const publish = async (draft: SigningDraft): Promise<CrlRecord> => {
     const der = await signDraft(draft, signer)

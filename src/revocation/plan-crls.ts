@@ -41,7 +41,7 @@ export interface CrlRound {
   /** The base that the delta starts from; absent: no delta. */
   readonly deltaBase?: CrlState
   readonly shards: readonly (CrlShard & { readonly expected: number })[]
-  /** How many entries the last full CRL had. */
+  /** How many entries the full CRL will have at most, or nearly so. */
   readonly expected: number
   readonly query: StatusQuery
 }
@@ -86,13 +86,22 @@ export function planRound({ issuer, schedule, points, progress, now }: Standing)
     shards: shards
       .filter(shard => isBase || isShardDue(shard, schedule, now))
       .map(({ shard, urls, latest }) => ({ shard, urls, expected: latest?.entries ?? 0 })),
-    expected: full?.entries ?? 0,
+    expected: expectedEntries(full, changed),
     query: {
       ...(settled === undefined ? {} : { settled }),
       ...(deltaBase === undefined ? {} : { releasedAfter: deltaBase.covers }),
     },
     ...(deltaBase === undefined ? {} : { deltaBase }),
   }
+}
+
+/** Room that is never used costs nothing, but must not be asked for without end. */
+const MOST_EXPECTED = 5_000_000
+
+/** Each change since the last one adds one entry at most; sequence numbers of other issuers are counted too. */
+function expectedEntries(full: CrlState | undefined, changed: bigint): number {
+  const changes = Number(changed - (full?.covers ?? 0n))
+  return Math.min((full?.entries ?? 0) + changes, MOST_EXPECTED)
 }
 
 function isShardDue(

@@ -13,9 +13,8 @@ export interface Entries {
   /** Where the first entry begins, and where the next one will. */
   readonly from: number
   at: number
-  /** Day (since 1970) and DER of the time that was encoded last: revocations come in the order of time. */
-  day: number
-  time: Uint8Array
+  /** DER of a time of each day (since 1970) that came up. */
+  readonly days: Map<number, Uint8Array>
 }
 
 /** Octets of an entry with a reason and a serial number of 20 octets. */
@@ -27,7 +26,7 @@ const MAX_ENTRY = 128
 /** Room for `expected` entries behind `from` octets; memory that is never written to is never taken. */
 export function openEntries(from: number, expected: number): Entries {
   const bytes = new Uint8Array(from + MAX_ENTRY * 32 + USUAL_ENTRY * expected)
-  return { bytes, from, at: from, day: Number.NaN, time: new Uint8Array(0) }
+  return { bytes, from, at: from, days: new Map() }
 }
 
 /**
@@ -92,17 +91,21 @@ function nibble(code: number): number {
   return code < 0x3a ? code - 0x30 : code - 0x57
 }
 
+/** More days than a CRL has in practice; the memory of a hostile one stays bounded. */
+const MAX_DAYS = 20_000
+
 /** DER of a time, valid until the next call. Within a day only the last six digits differ. */
-function timeOf(entries: Entries, date: Date): Uint8Array {
+function timeOf({ days }: Entries, date: Date): Uint8Array {
   const second = Math.floor(date.getTime() / 1000)
   const day = Math.floor(second / 86400)
-  if (day === entries.day) {
-    writeClock(entries.time, second - day * 86400)
-  } else {
-    entries.time = time(date)
-    entries.day = day
+  const known = days.get(day)
+  if (known !== undefined) {
+    writeClock(known, second - day * 86400)
+    return known
   }
-  return entries.time
+  const der = time(date)
+  if (days.size < MAX_DAYS) days.set(day, der)
+  return der
 }
 
 /** HHMMSS before the final Z. */

@@ -181,7 +181,7 @@ export function revocationContract(t: Test, open: OpenEmpty): void {
       { ...first, changed: false },
       { ...second, changed: true },
     ])
-    t.match(await collect(store.statusEntries('issuing', {})), [
+    t.match(await collectPages(store.statusEntries('issuing', {})), [
       { serialNumber, shard: 1, sequence: changed },
     ])
     await store.change(event(), async tx => {
@@ -211,7 +211,9 @@ export function revocationContract(t: Test, open: OpenEmpty): void {
       await release(again, 400)
       await hold(again)
       const reasons = async (query: StatusQuery) =>
-        new Map((await collect(store.statusEntries('issuing', query))).map(one => [one.serialNumber, one]))
+        new Map(
+          (await collectPages(store.statusEntries('issuing', query))).map(one => [one.serialNumber, one]),
+        )
       t.equal((await reasons({})).size, 2)
       const all = await reasons({ releasedAfter: changed })
       t.equal(all.size, 3)
@@ -243,7 +245,7 @@ export function revocationContract(t: Test, open: OpenEmpty): void {
       const listed = new Set<string>()
       while (running) {
         const { changed } = await store.crlProgress('issuing')
-        const entries = await collect(store.statusEntries('issuing', {}))
+        const entries = await collectPages(store.statusEntries('issuing', {}))
         // Everything that was there when `changed` was read must still be there: none slips in below.
         if (changed < highest || entries.length < listed.size) regressed = true
         highest = changed
@@ -255,7 +257,7 @@ export function revocationContract(t: Test, open: OpenEmpty): void {
     running = false
     await watching
     t.equal(regressed, false)
-    t.equal((await collect(store.statusEntries('issuing', {}))).length, 30)
+    t.equal((await collectPages(store.statusEntries('issuing', {}))).length, 30)
   })
 
   t.test('L06 statusEntries: what is settled goes, and nothing else', async t => {
@@ -276,7 +278,7 @@ export function revocationContract(t: Test, open: OpenEmpty): void {
     const late = await issued(store, { notBefore, notAfter })
     await store.change(event(), tx => revoke(tx, late))
     const listed = async (settled?: StatusQuery['settled']) =>
-      (await collect(store.statusEntries('issuing', settled === undefined ? {} : { settled }))).map(
+      (await collectPages(store.statusEntries('issuing', settled === undefined ? {} : { settled }))).map(
         one => one.serialNumber,
       )
     const all = [ended, lasting, abandoned, late].map(one => one.serialNumber).sort()
@@ -292,4 +294,8 @@ export function revocationContract(t: Test, open: OpenEmpty): void {
       'one that was revoked too late to be shown stays, and one that never became a certificate',
     )
   })
+}
+
+async function collectPages<T>(pages: AsyncIterable<Iterable<T>>): Promise<T[]> {
+  return (await collect(pages)).flatMap(page => [...page])
 }

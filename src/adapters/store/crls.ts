@@ -1,4 +1,4 @@
-/** CRLs: what they are made from, where they stand, and their bytes in parts. */
+/** CRLs: where they stand, and their bytes in parts. What they are made from is read in status-entries.ts. */
 import type {
   CrlProgress,
   CrlRecord,
@@ -7,11 +7,9 @@ import type {
   CrlState,
   RevocationReader,
   RevocationWriter,
-  StatusEntry,
-  StatusQuery,
 } from '../../ports/store-revocations.ts'
-import type { RevocationReason } from '../../x509/crl.ts'
-import type { Sql, Stream } from './pool.ts'
+import type { Snapshot, Sql } from './pool.ts'
+import { readEntries } from './status-entries.ts'
 
 type CrlReader = Pick<
   RevocationReader,
@@ -34,11 +32,11 @@ const STATE = 'issuer_id, scope, number, this_update, next_update, entries, cove
 const NEWEST = `select ${STATE} from crls where issuer_id = $1 and scope = $2 order by number desc limit 1`
 const NUMBERED = `select ${STATE} from crls where issuer_id = $1 and scope = $2 and number = $3`
 
-export function crlReader(sql: Sql, stream: Stream): CrlReader {
+export function crlReader(sql: Sql, snapshot: Snapshot): CrlReader {
   const state = async (issuerId: string, scope: CrlScope): Promise<CrlState | undefined> =>
     (await sql<StateRow>(NEWEST, [issuerId, scope], 'crl-state')).map(toState)[0]
   return {
-    statusEntries: (issuerId, query) => streamEntries(stream, issuerId, query),
+    statusEntries: (issuerId, query) => snapshot(read => readEntries(read, issuerId, query)),
     crlProgress: issuerId => readProgress(sql, issuerId),
     crlShards: issuerId =>
       // An address is written with the CRL that names it, in one transaction.
@@ -181,63 +179,6 @@ async function readProgress(sql: Sql, issuerId: string): Promise<CrlProgress> {
 function toShard(row: ShardRow): CrlProgress['shards'][number] {
   const { shard, urls, changed } = row
   return { shard, urls, changed, ...(row.number === null ? {} : { latest: toState(row) }) }
-}
-
-/** Instants in milliseconds: reading a million timestamps from text takes longer than all the rest. */
-interface EntryRow {
-  serial_number: string
-  reason: RevocationReason
-  revoked_at: number
-  invalidity_date: number | null
-  shard: number | null
-  sequence: bigint
-}
-
-/**
- * One statement, so that all CRLs of a round tell of one moment. The primary key gives the order of serial numbers
- * without sorting. Settled is what a base after the certificate's end has shown (RFC 5280 3.3, L06).
- */
-const ENTRIES = `
-  (select r.serial_number, r.reason, ${milliseconds('r.revoked_at')} as revoked_at,
-     ${milliseconds('r.invalidity_date')} as invalidity_date, r.shard, r.sequence
-   from revocations r
-   where r.issuer_id = $1
-     and ($2::timestamptz is null or r.not_after is null or r.not_after >= $2 or r.sequence > $3)
-   order by r.serial_number)`
-
-/** RFC 5280 5.2.4: also what was held and released in between, since a delta or a full CRL may have shown the hold. */
-const RELEASED = `
-  union all
-  (select e.serial_number, 'removeFromCRL', ${milliseconds('e.at')}, null, e.shard, e.sequence
-   from (select distinct on (serial_number) serial_number, at, shard, sequence from revocation_events
-     where issuer_id = $1 and event = 'released' and sequence > $4 order by serial_number, sequence desc) e
-   where not exists (
-     select from revocations r where r.issuer_id = $1 and r.serial_number = e.serial_number))`
-
-function milliseconds(column: string): string {
-  return `(extract(epoch from ${column}) * 1000)::float8`
-}
-
-async function* streamEntries(
-  stream: Stream,
-  issuerId: string,
-  { settled, releasedAfter }: StatusQuery,
-): AsyncGenerator<StatusEntry> {
-  const values = [issuerId, settled?.before ?? null, settled?.covers ?? 0n]
-  const rows =
-    releasedAfter === undefined
-      ? stream<EntryRow>(ENTRIES, values)
-      : stream<EntryRow>(`${ENTRIES}${RELEASED}`, [...values, releasedAfter])
-  for await (const row of rows) {
-    yield {
-      serialNumber: row.serial_number,
-      revokedAt: new Date(row.revoked_at),
-      reason: row.reason,
-      sequence: row.sequence,
-      ...(row.invalidity_date === null ? {} : { invalidityDate: new Date(row.invalidity_date) }),
-      ...(row.shard === null ? {} : { shard: row.shard }),
-    }
-  }
 }
 
 function toState(row: StateRow): CrlState {

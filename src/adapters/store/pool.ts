@@ -25,6 +25,9 @@ export type Session = <T>(work: (client: pg.PoolClient, discard: () => void) => 
 /** Rows of one query in one snapshot, read in batches by a server-side cursor: memory stays flat. */
 export type Stream = <R extends object>(text: string, values?: readonly unknown[]) => AsyncGenerator<R>
 
+/** Whatever `read` asks for is of one moment; nothing can be written. */
+export type Snapshot = <T>(read: (sql: Sql) => AsyncGenerator<T>) => AsyncGenerator<T>
+
 export function openPool(options: StoreOptions): pg.Pool {
   // The pool waits for the promise of this hook, which its types do not tell.
   const hooks = { onConnect: (client: pg.ClientBase) => prepareSession(client, options) }
@@ -88,19 +91,27 @@ export async function runCommands(client: pg.ClientBase, text: string): Promise<
 const BATCH_ROWS = 2000
 
 export function poolStream(pool: pg.Pool): Stream {
-  return async function* <R extends object>(text: string, values: readonly unknown[] = []) {
-    const client = await connect(pool)
-    const sql = clientSql(client)
-    client.on('error', ignore)
-    let ended = false
-    try {
-      await sql('begin isolation level repeatable read read only')
+  const snapshot = poolSnapshot(pool)
+  return <R extends object>(text: string, values: readonly unknown[] = []) =>
+    snapshot(async function* (sql) {
       await sql(`declare rows no scroll cursor for ${text}`, values)
       for (;;) {
         const rows = await sql<R>(`fetch forward ${BATCH_ROWS} from rows`)
         yield* rows
         if (rows.length < BATCH_ROWS) break
       }
+    })
+}
+
+export function poolSnapshot(pool: pg.Pool): Snapshot {
+  return async function* (read) {
+    const client = await connect(pool)
+    const sql = clientSql(client)
+    client.on('error', ignore)
+    let ended = false
+    try {
+      await sql('begin isolation level repeatable read read only')
+      yield* read(sql)
       await sql('commit')
       ended = true
     } finally {

@@ -4,7 +4,7 @@ import type { RevocationReader, RevocationWriter, StatusRecord } from '../../por
 import type { RevocationReason } from '../../x509/crl.ts'
 import { certificateReader } from './certificates.ts'
 import { crlReader, crlWriter } from './crls.ts'
-import type { Sql, StoreRole, Stream } from './pool.ts'
+import type { Snapshot, Sql, StoreRole } from './pool.ts'
 
 interface StatusRow {
   not_after: Date | null
@@ -12,7 +12,7 @@ interface StatusRow {
   revoked_at: Date | null
 }
 
-export function revocationReader(sql: Sql, stream: Stream): RevocationReader {
+export function revocationReader(sql: Sql, snapshot: Snapshot): RevocationReader {
   return {
     status: async (issuerId, serialNumber) => {
       const [row] = await sql<StatusRow>(
@@ -35,7 +35,7 @@ export function revocationReader(sql: Sql, stream: Stream): RevocationReader {
       )
       return rows.map(row => ({ sequence: row.sequence, serialNumber: row.serial_number }))
     },
-    ...crlReader(sql, stream),
+    ...crlReader(sql, snapshot),
   }
 }
 

@@ -7,7 +7,15 @@ import { auditSealer, auditTreeReader } from './audit-tree.ts'
 import { authorityReader } from './authority.ts'
 import { certificateReader } from './certificates.ts'
 import { changer } from './change.ts'
-import { openPool, poolSession, poolSql, poolStream, type StoreOptions, type StoreRole } from './pool.ts'
+import {
+  openPool,
+  poolSession,
+  poolSnapshot,
+  poolSql,
+  poolStream,
+  type StoreOptions,
+  type StoreRole,
+} from './pool.ts'
 import { registryReader } from './registry.ts'
 import { requestReader } from './requests.ts'
 import { revocationReader } from './revocations.ts'
@@ -34,7 +42,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   return {
     ...requestReader(sql),
     ...certificateReader(sql, options.role),
-    ...revocationReader(sql, stream),
+    ...revocationReader(sql, poolSnapshot(pool)),
     ...authorityReader(sql),
     ...registryReader(sql),
     ...accessReader(sql),
