@@ -100,6 +100,40 @@ t.test('old CRLs by number', async t => {
   t.equal((await app.inject({ url: '/crl/penerbit-1/8.crl' })).statusCode, 404)
 })
 
+t.test('L24 L26 deltas and shards, each with its archive, and validators of their own', async t => {
+  const asked: string[] = []
+  const app = bench({
+    uses: {
+      currentCrl: async (id, scope) => {
+        asked.push(`${id} ${scope}`)
+        return crl(7n)
+      },
+      archivedCrl: async (id, number, scope) => {
+        asked.push(`${id} ${scope} ${String(number)}`)
+        return crl(number)
+      },
+    },
+  })
+  t.teardown(() => app.close())
+  const tags = new Set<unknown>()
+  for (const [url, what] of [
+    ['/crl/penerbit-1.crl', 'penerbit-1 full'],
+    ['/crl/penerbit-1.delta.crl', 'penerbit-1 delta'],
+    ['/crl/penerbit-1/shard-0.crl', 'penerbit-1 shard-0'],
+    ['/crl/penerbit-1/shard-255.crl', 'penerbit-1 shard-255'],
+    ['/crl/penerbit-1/6.crl', 'penerbit-1 full 6'],
+    ['/crl/penerbit-1/delta/6.crl', 'penerbit-1 delta 6'],
+    ['/crl/penerbit-1/shard-3/6.crl', 'penerbit-1 shard-3 6'],
+  ] as const) {
+    const answer = await app.inject({ url })
+    t.equal(answer.statusCode, 200, url)
+    t.equal(answer.headers['content-type'], 'application/pkix-crl')
+    t.equal(asked.pop(), what)
+    tags.add(answer.headers.etag)
+  }
+  t.equal(tags.size, 7)
+})
+
 t.test('names that are no names are not found, and never 500', async t => {
   const app = bench()
   t.teardown(() => app.close())
@@ -115,6 +149,16 @@ t.test('names that are no names are not found, and never 500', async t => {
     '/crl/a/-1.crl',
     `/crl/a/${long}.crl`,
     '/crl/a/b.crl',
+    '/crl/a.delta',
+    '/crl/.delta.crl',
+    '/crl/a/delta.crl',
+    '/crl/a/shard-.crl',
+    '/crl/a/shard-01.crl',
+    '/crl/a/shard-1000.crl',
+    '/crl/a/full/1.crl',
+    '/crl/a/shard-x/1.crl',
+    '/crl/a/delta/01.crl',
+    '/crl/a/delta/1',
     '/ca/a',
     '/ca/a.pem',
     '/ca/a%2Fb.cer',
