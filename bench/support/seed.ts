@@ -18,7 +18,7 @@ import { makePerson, type Person } from './people.ts'
 export type Sql = Pick<pg.Client, 'query'>
 
 /** Below the root of the demonstration's agency tree. */
-export const SEED_AGENCY = 'NC-DISKOMINFO'
+const SEED_AGENCY = 'NC-DISKOMINFO'
 const CHUNK = 1000
 
 /** New people in the registry, from the `from`-th on (0 when absent). */
@@ -35,7 +35,7 @@ export async function seedPeople(
 }
 
 /** A verified request with a key of its own for each of these people; gives the ids. */
-export async function seedVerified(
+async function seedVerified(
   sql: Sql,
   what: { readonly people: readonly Employee[]; readonly profile: Profile },
 ): Promise<readonly string[]> {
@@ -64,12 +64,6 @@ export async function seedApproved(
   }
   await sql.query(`update requests set state = 'approved' where id = any($1)`, [ids])
   return ids
-}
-
-/** Planner statistics as autovacuum would have them by the time there are so many rows. */
-export async function settle(sql: Sql): Promise<void> {
-  await sql.query('analyze')
-  await sql.query('checkpoint').catch(() => undefined)
 }
 
 async function agencyPath(sql: Sql, code: string): Promise<readonly Agency[]> {

@@ -54,7 +54,7 @@ export type Action = (typeof ACTIONS)[number]
 /** `own`: about oneself; `agency`: about people of one's own agency's subtree; `all`: about anyone. */
 export type Scope = 'own' | 'agency' | 'all'
 
-export const RIGHTS: Readonly<Record<Role, Partial<Record<Action, Scope>>>> = {
+const RIGHTS: Readonly<Record<Role, Partial<Record<Action, Scope>>>> = {
   employee: {
     'request.submit': 'own',
     'request.read': 'own',

@@ -43,7 +43,7 @@ export interface Limits {
   readonly eventLoopDelayMs: number
 }
 
-export const DEFAULT_LIMITS: Limits = {
+const DEFAULT_LIMITS: Limits = {
   bodyBytes: 65_536,
   requestsPerMinute: 1_200,
   requestTimeoutMs: 15_000,

@@ -28,7 +28,7 @@ export function sendProblem(fault: Fault, request: FastifyRequest, reply: Fastif
     .send(Buffer.from(JSON.stringify(composeProblem(fault, { requestId: request.id, language }))))
 }
 
-export function faultOf(error: unknown): Fault {
+function faultOf(error: unknown): Fault {
   if (isSegelError(error)) return { code: error.code, detail: error.detail, findings: error.findings }
   return frameworkFault(error) ?? { code: 'internal' }
 }

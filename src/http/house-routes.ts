@@ -23,7 +23,7 @@ export function addHouseRoutes(app: FastifyInstance, health: Health): void {
 }
 
 /** The `type` of a problem leads here (RFC 9457 3.1.1). */
-export function problemsPage(): string {
+function problemsPage(): string {
   const rows = Object.entries(PROBLEMS).map(
     ([code, { status, title }]) =>
       `<tr id="${code}"><th scope="row">${code}</th><td>${String(status)}</td>` +

@@ -9,7 +9,7 @@ import type { Call } from '../domain/actor.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import { SegelError } from '../errors.ts'
 
-export const IDEMPOTENCY_HEADER = 'idempotency-key'
+const IDEMPOTENCY_HEADER = 'idempotency-key'
 
 const MUTATING: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 const PRINTABLE = /^[\x20-\x7e]{1,255}$/

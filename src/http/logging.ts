@@ -40,7 +40,7 @@ export function composeLogger(settings: LogSettings): LoggerOptions & { stream?:
 }
 
 /** Members of an error that are known to be harmless; a database error, for one, quotes rows in the others. */
-export function describeError(error: unknown, depth = 0): Record<string, unknown> {
+function describeError(error: unknown, depth = 0): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error, message: scrub(String(error)) }
   const code: unknown = 'code' in error ? error.code : undefined
   return {

@@ -20,7 +20,6 @@ import { encodeExtensions, type Extension, extension } from './extensions.ts'
 import { refusal } from './faults.ts'
 
 export {
-  type ParsedCrl,
   parseCrl,
   REVOCATION_REASONS,
   type RevocationReason,

@@ -18,8 +18,6 @@ import { nameToString } from './name-reader.ts'
 import { decodePem } from './pem.ts'
 import { parsePublicKey, type PublicKey } from './spki.ts'
 
-export type { RequestedExtension } from './csr-attributes.ts'
-
 export interface CertificationRequest extends CsrAttributes {
   readonly der: Der<'CertificationRequest'>
   readonly publicKey: PublicKey

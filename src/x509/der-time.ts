@@ -3,7 +3,7 @@ import { TAG, tlv } from './der-writer.ts'
 import { malformed } from './faults.ts'
 
 /** The tag of a time and its text, as RFC 5280 4.1.2.5 chooses it. A fraction of a second is dropped. */
-export function timeText(date: Date): { readonly tag: number; readonly text: string } {
+function timeText(date: Date): { readonly tag: number; readonly text: string } {
   const year = date.getUTCFullYear()
   return year >= 1950 && year <= 2049
     ? { tag: TAG.utcTime, text: stamp(date).slice(2) }

@@ -92,8 +92,6 @@ export const OIDS = {
   microsoftExtensionRequest: '1.3.6.1.4.1.311.2.1.14', // as Windows enrollment writes it
 } as const
 
-export type OidName = keyof typeof OIDS
-
 const NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(OIDS).map(([name, dotted]) => [dotted, name]),
 )

@@ -33,7 +33,11 @@ function without(name: string): () => void {
 t.test('a ca and a va on two machines: the key is made there, enrolled here', async t => {
   const restore = without('segel-va-passphrase')
   const done = await run('init --no-responder')
-  t.match(done, { code: 0, stdout: 'Done: root, intermediate, audit key, crl root-g1, crl issuing-g1.\n' }, done.stderr)
+  t.match(
+    done,
+    { code: 0, stdout: 'Done: root, intermediate, audit key, crl root-g1, crl issuing-g1.\n' },
+    done.stderr,
+  )
   t.strictSame(await json('responder list'), [])
   restore()
   const back = without('segel-ca-passphrase')

@@ -13,7 +13,10 @@ t.test('Q05 init makes root, issuing CA, CRLs and responder once, and overwrites
   const { connection } = await freshDatabase(t)
   const { home, run, keys } = productionPlace(t, connection)
   const first = await run('init')
-  t.match(first, { code: 0, stdout: 'Done: root, intermediate, audit key, crl root-g1, crl issuing-g1, responder.\n' })
+  t.match(first, {
+    code: 0,
+    stdout: 'Done: root, intermediate, audit key, crl root-g1, crl issuing-g1, responder.\n',
+  })
   const before = [...keys('ca'), ...keys('va')]
   t.match(before.join(' '), /issuing-g1\.key\.pem .*root-g1\.key\.pem .*ocsp-g1\.key\.pem/)
   t.equal(statSync(join(home, 'keys/ca')).mode & 0o777, 0o700)
@@ -85,7 +88,11 @@ t.test('a root elsewhere: the request is signed by openssl, and what comes back 
   t.match(wrong, { code: 3, stderr: /is not for the key issuing-g1/ })
   t.match(await run(`init --import ${at('nothing.pem')}`), { code: 2, stderr: /cannot be read/ })
   const done = await run(`init --import ${at('bundle.pem')}`)
-  t.match(done, { code: 0, stdout: /Done: issuer issuing-g1, audit key, crl issuing-g1, responder/ }, done.stderr)
+  t.match(
+    done,
+    { code: 0, stdout: /Done: issuer issuing-g1, audit key, crl issuing-g1, responder/ },
+    done.stderr,
+  )
   t.match(await run(`init --import ${at('bundle.pem')}`), { code: 3, stderr: /There is an issuer/ })
 })
 

@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..', '..')
 export const PAGE = join(ROOT, 'docs', 'standards.md')
 
 /** Which test files name each id. */
-export function proofs(): ReadonlyMap<string, readonly string[]> {
+function proofs(): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()
   for (const entry of readdirSync(join(ROOT, 'test'), { recursive: true, withFileTypes: true })) {
     // The pages of this room name every id and prove none.

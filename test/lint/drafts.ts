@@ -9,7 +9,8 @@ import { draftOf, type Entity, newHierarchy, newKeys } from '../x509/hierarchy.t
 /** One fail vector: the lint that must be among the findings, the kind of certificate, the bytes, the issuer if another. */
 export type FailVector = readonly [code: string, kind: LintKind, tbs: Uint8Array, issuer?: Certificate]
 
-export const { root, issuing } = newHierarchy()
+const hierarchy = newHierarchy()
+export const { root } = hierarchy
 export const weakRoot = newHierarchy('p-256').root
 export const keys = newKeys()
 export const rsa2048 = newKeys('rsa-2048')
@@ -17,8 +18,8 @@ export const rsa2048 = newKeys('rsa-2048')
 export const ISSUERS: Readonly<Record<LintKind, Entity | undefined>> = {
   root: undefined,
   intermediate: root,
-  subscriber: issuing,
-  'ocsp-responder': issuing,
+  subscriber: hierarchy.issuing,
+  'ocsp-responder': hierarchy.issuing,
 }
 
 export function sound(kind: LintKind, changes: Partial<TbsInput> = {}, own = keys): TbsInput {

@@ -4,7 +4,7 @@ import type { IssuedCertificate } from '../../src/domain/certificate.ts'
 import type { Agency, Employee } from '../../src/domain/employee.ts'
 import { parseEmployeeNumber } from '../../src/domain/nip.ts'
 import type { Profile } from '../../src/domain/profile.ts'
-import type { CertificateRequest, Decision, Proposal, RegistryEvidence } from '../../src/domain/request.ts'
+import type { Decision, Proposal, RegistryEvidence } from '../../src/domain/request.ts'
 import type { Facts } from '../../src/policy/index.ts'
 import type { CertificationRequest } from '../../src/x509/csr.ts'
 import type { Der } from '../../src/x509/der.ts'
@@ -17,7 +17,7 @@ export const KOMINFO: Agency = { code: 'NC-KOMINFO', name: 'Dinas Komunikasi', p
 export const DINKES: Agency = { code: 'NC-DINKES', name: 'Dinas Kesehatan', parent: 'NC' }
 export const AGENCIES: readonly Agency[] = [NC, KOMINFO, DINKES]
 
-export const MADE = '198609262015051001'
+const MADE = '198609262015051001'
 export const RATNA = '198403112009122001'
 
 export function later(ms: number, from: Date = NOON): Date {
@@ -185,33 +185,6 @@ export function decision(changes: Partial<Decision> = {}): Decision {
     digest: 'ef'.repeat(32),
     reason: '',
     decidedAt: NOON,
-    ...changes,
-  }
-}
-
-export function request(changes: Partial<CertificateRequest> = {}): CertificateRequest {
-  return {
-    id: '7d9a1b2c-3d4e-4f50-8123-456789abcdef',
-    state: 'verified',
-    employeeNumber: employee().number,
-    personId: employee().personId,
-    profile: 'signature',
-    proposal: proposal(),
-    digest: 'ef'.repeat(32),
-    csr: new Uint8Array(0),
-    csrFacts: {
-      subject: '',
-      keyKind: 'p-256',
-      keyBits: 256,
-      keyFingerprint: 'ab'.repeat(32),
-      signatureAlgorithm: 'ecdsa-sha256',
-      requestedExtensions: [],
-    },
-    findings: [],
-    decisions: [],
-    submittedBy: 'token:made',
-    submittedAt: NOON,
-    updatedAt: NOON,
     ...changes,
   }
 }

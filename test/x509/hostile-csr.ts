@@ -61,7 +61,7 @@ export function attribute(type: string, ...values: readonly Uint8Array[]): Uint8
   return sequence(oid(type), setOf(...values))
 }
 
-export function commonName(value: Uint8Array): Uint8Array {
+function commonName(value: Uint8Array): Uint8Array {
   return sequence(setOf(sequence(oid(OIDS.commonName), value)))
 }
 
@@ -69,7 +69,7 @@ export function ecKey(namedCurve: string): CsrParts['key'] {
   return keyOf(generateKeyPairSync('ec', { namedCurve }))
 }
 
-export function rsaKey(modulusLength: number, publicExponent = 65537): CsrParts['key'] {
+function rsaKey(modulusLength: number, publicExponent = 65537): CsrParts['key'] {
   return keyOf(generateKeyPairSync('rsa', { modulusLength, publicExponent }))
 }
 

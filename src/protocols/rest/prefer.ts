@@ -1,6 +1,6 @@
 /** `Prefer: wait=N` (RFC 7240 4.3): how long a caller would wait for something to happen. */
 
-export const LONGEST_WAIT_SECONDS = 30
+const LONGEST_WAIT_SECONDS = 30
 
 /** Whole seconds, at most LONGEST_WAIT_SECONDS; undefined when nothing was preferred, or nothing sensible. */
 export function preferredWait(header: string | string[] | undefined): number | undefined {

@@ -13,7 +13,7 @@ export function addQueryReading(app: FastifyInstance): void {
   })
 }
 
-export function readQuery(
+function readQuery(
   query: Readonly<Record<string, unknown>>,
   properties: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {

@@ -20,7 +20,7 @@ export const SERIAL = '4a5b6c7d8e9f00112233445566778899aabbccdd'
 export const DIGEST = 'ab'.repeat(32)
 export const PEM = '-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n'
 
-export const evidence: RegistryEvidence = {
+const evidence: RegistryEvidence = {
   personId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
   employeeNumber: NIP as EmployeeNumber,
   name: 'I Made Contoh',
@@ -122,7 +122,7 @@ const profile = (name: string, kind: Profile['kind']): Profile => ({
   renewalWindowDays: 60,
   statusPointers: true,
 })
-export const profiles: readonly Profile[] = [profile('signature', 'subscriber'), profile('root', 'root')]
+const profiles: readonly Profile[] = [profile('signature', 'subscriber'), profile('root', 'root')]
 
 export interface Asked {
   readonly use: keyof RestUses
@@ -131,7 +131,7 @@ export interface Asked {
 }
 
 /** Use cases that answer with the fixtures, or as `overrides` say; `asked` keeps every call. */
-export function fakeUses(overrides: Partial<RestUses> = {}): { uses: RestUses; asked: Asked[] } {
+function fakeUses(overrides: Partial<RestUses> = {}): { uses: RestUses; asked: Asked[] } {
   const asked: Asked[] = []
   const standard: RestUses = {
     submit: async () => certificateRequest,
@@ -185,9 +185,9 @@ export function fakeUses(overrides: Partial<RestUses> = {}): { uses: RestUses; a
   return { uses, asked }
 }
 
-export const officer: Actor = { id: 'token:1', role: 'registration-officer', name: 'Petugas' }
+const officer: Actor = { id: 'token:1', role: 'registration-officer', name: 'Petugas' }
 
-export async function authenticate(secret: string): Promise<Actor> {
+async function authenticate(secret: string): Promise<Actor> {
   if (secret !== TOKEN) throw new SegelError('unauthenticated', 'This access token is not known.')
   return officer
 }
