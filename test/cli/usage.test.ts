@@ -23,7 +23,7 @@ t.test('every command explains itself, with an example', async t => {
     const { code, stdout, stderr } = await runSegel(t, [...command.split(' ').filter(Boolean), '--help'])
     t.equal(code, 0, command)
     t.match(stdout, `Usage: segel ${command}`.trim())
-    t.match(stdout, /Example:\n {2}.*segel /)
+    t.match(stdout, /Examples?:\n {2}.*segel /)
     t.equal(stderr, '')
   }
   const { code, stdout } = await runSegel(t, ['--version'])
