@@ -27,6 +27,8 @@ export async function enrollKey(
   file: string,
   options: { readonly issuer?: string; readonly name?: string },
 ): Promise<undefined> {
+  // A configuration that is wrong is the first thing to hear of.
+  await context.config()
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new SegelError('malformed', `${file}: cannot be read.`, { cause })
   })

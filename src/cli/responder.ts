@@ -13,7 +13,10 @@ export function responderCommand(run: Run): Command {
     .description(
       'Make the OCSP responder key of this host (role va), or find it made, and print its public key (PEM).\nMembuat kunci responder OCSP dan menampilkan kunci publiknya.',
     )
-    .addHelpText('after', '\nExample, on the host of the role va:\n  segel responder create > responder.pem')
+    .addHelpText(
+      'after',
+      '\nOn the host of the role va.\n\nExample:\n  segel responder create > responder.pem',
+    )
     .action((_options: object, command: Command) =>
       run(command, async context => (await import('./responder-work.ts')).createKey(context)),
     )
@@ -27,7 +30,7 @@ export function responderCommand(run: Run): Command {
       'answer for this CA only; otherwise for each whose key is here and that is no root',
     )
     .option('--name <name>', 'in place of ocsp.responder.name')
-    .addHelpText('after', '\nExample, on the host of the role ca:\n  segel responder enroll responder.pem')
+    .addHelpText('after', '\nOn the host of the role ca.\n\nExample:\n  segel responder enroll responder.pem')
     .action((file: string, options: { issuer?: string; name?: string }, command: Command) =>
       run(command, async context => (await import('./responder-work.ts')).enrollKey(context, file, options)),
     )

@@ -11,6 +11,13 @@ const COMMANDS = [
   'token create',
   'token list',
   'token revoke',
+  'authority list',
+  'authority create',
+  'authority revoke',
+  'responder create',
+  'responder enroll',
+  'responder list',
+  'responder remove',
   'crl issue',
   'audit verify',
   'migrate',
@@ -66,6 +73,10 @@ t.test(
       'registry import': 'package.json',
       'token create': '--role auditor --name x --expires 1d',
       'token revoke': 'x',
+      'authority create': 'x',
+      'authority revoke': 'x --reason superseded',
+      'responder enroll': 'package.json',
+      'responder remove': 'x --issuer y',
     }
     for (const command of COMMANDS) {
       const line = `${command} ${arguments_[command] ?? ''} --config ${file}`
