@@ -231,7 +231,11 @@ t.test('killed in the middle of the first start, again and again, it goes on', a
   t.equal(await statusOf(`${url}/health/ready`), 200)
   t.equal(await statusOf(`${url}/crl/issuing.crl`), 200)
   t.equal(Object.keys(credentialsOf(home).tokens).length, 5)
-  t.strictSame(readdirSync(join(home, 'keys/ca')).sort(), ['audit.key.pem', 'issuing.key.pem', 'root.key.pem'])
+  t.strictSame(readdirSync(join(home, 'keys/ca')).sort(), [
+    'audit.key.pem',
+    'issuing.key.pem',
+    'root.key.pem',
+  ])
   t.match(await stop(last), { code: 0 })
 })
 
