@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import t from 'tap'
 import { startEmbedded } from '../../src/adapters/store/embedded.ts'
@@ -91,9 +92,25 @@ async function createFrom(t: Teardown, url: string, template: string): Promise<{
   const name = `segel_test_${randomBytes(8).toString('hex')}`
   await administer(url, client => client.query(`create database ${name} template ${template}`))
   t.teardown(async () => {
-    await administer(url, client => client.query(`drop database if exists ${name} with (force)`))
+    await administer(url, client => dropDatabase(client, name))
   })
   return { connection: withDatabase(url, name) }
+}
+
+const DROP_ATTEMPTS = 50
+
+/** An autovacuum worker that looks at the database just then is not ours to end (42501); it goes by itself. */
+async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.query(`drop database if exists ${name} with (force)`)
+      return
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code !== '42501' || attempt === DROP_ATTEMPTS)
+        throw error
+      await sleep(100)
+    }
+  }
 }
 
 async function administer(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
