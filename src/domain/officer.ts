@@ -1,0 +1,41 @@
+/** Officers as the roster knows them. */
+import type { Invitation, OfficerFacts, PasskeyFacts } from './statement.ts'
+
+export interface Officer extends OfficerFacts {
+  readonly keys: readonly PasskeyFacts[]
+  /** Of a machine: signs what is decided with its token, until it ends. */
+  readonly tokenKey?: { readonly spki: string; readonly expiresAt: Date }
+  readonly since: string
+  readonly removedAt?: string
+}
+
+export interface Roster {
+  /** SHA-256, hex, of the anchor's SubjectPublicKeyInfo. */
+  readonly id: string
+  readonly anchor: Uint8Array
+  /** By actor id; removed ones too. */
+  readonly officers: ReadonlyMap<string, Officer>
+  /** Those that nobody has used yet, by the digest of their body, hex. */
+  readonly invitations: ReadonlyMap<string, Invitation>
+  /** Every credential that ever was in the roster: none comes back. */
+  readonly credentials: ReadonlySet<string>
+  /** Sequence of the last statement read. */
+  readonly sequence: bigint
+  readonly faults: readonly { readonly sequence: bigint; readonly fault: RosterFault }[]
+}
+
+/** Why a statement is not taken. */
+export type RosterFault =
+  | 'malformed'
+  | 'another-roster'
+  | 'signature'
+  /** The signatures hold, and those who made them may not say this. */
+  | 'not-entitled'
+  /** Fewer officers than it takes. */
+  | 'too-few'
+  | 'unknown-officer'
+  | 'unknown-invitation'
+  | 'expired'
+  | 'taken'
+  /** One person, one role. */
+  | 'second-role'

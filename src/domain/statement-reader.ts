@@ -1,0 +1,91 @@
+/** From the text that was signed back to a statement: nothing missing, nothing beside, in the one canonical form. */
+import { SegelError } from '../errors.ts'
+import { canonicalJson } from './canonical-json.ts'
+import type { Statement } from './statement.ts'
+
+type Form = 'text' | 'text or null' | 'flag' | 'texts'
+
+const IS: Readonly<Record<Form, (value: unknown) => boolean>> = {
+  text: isText,
+  'text or null': value => value === null || isText(value),
+  flag: value => typeof value === 'boolean',
+  texts: value => Array.isArray(value) && value.length <= 20 && value.every(isText),
+}
+
+const COMMON = { kind: 'text', roster: 'text', at: 'text', officer: 'text' } as const
+const OFFICER = {
+  name: 'text',
+  role: 'text',
+  agency: 'text or null',
+  employeeNumber: 'text or null',
+  personId: 'text or null',
+} as const
+const PASSKEY = {
+  credentialId: 'text',
+  coseKey: 'text',
+  label: 'text',
+  aaguid: 'text',
+  transports: 'texts',
+} as const
+const REVOCATION = {
+  issuerId: 'text',
+  serialNumber: 'text',
+  reason: 'text or null',
+  invalidityDate: 'text or null',
+  comment: 'text or null',
+  status: 'text',
+} as const
+
+const FORMS: Readonly<Record<Statement['kind'], Readonly<Record<string, Form>>>> = {
+  invitation: { ...OFFICER, recovery: 'flag', invitationKey: 'text', expiresAt: 'text' },
+  enrollment: { ...PASSKEY, invitation: 'text' },
+  'key-addition': PASSKEY,
+  'key-removal': { credentialId: 'text' },
+  removal: { reason: 'text' },
+  'token-key': { ...OFFICER, spki: 'text', expiresAt: 'text' },
+  decision: { request: 'text', digest: 'text', decision: 'text', tier: 'text', reason: 'text' },
+  revocation: REVOCATION,
+  release: REVOCATION,
+}
+
+const LONGEST_BODY = 16_384
+
+/** @throws SegelError `malformed` for anything that no statement of ours could be */
+export function readStatement(body: string): Statement {
+  const value = parse(body)
+  const forms: Readonly<Record<string, Form>> = { ...COMMON, ...FORMS[value.kind] }
+  const isWhole =
+    Object.keys(value).length === Object.keys(forms).length &&
+    Object.entries(forms).every(([name, form]) => IS[form](value[name as keyof Statement]))
+  if (!isWhole || canonicalJson(value) !== body) throw malformed()
+  return value
+}
+
+function parse(body: string): Statement {
+  let value: unknown
+  try {
+    value = body.length > LONGEST_BODY ? undefined : JSON.parse(body)
+  } catch (cause) {
+    throw malformed(cause)
+  }
+  if (!isStatementLike(value)) throw malformed()
+  return value
+}
+
+function isStatementLike(value: unknown): value is Statement {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    typeof value.kind === 'string' &&
+    Object.hasOwn(FORMS, value.kind)
+  )
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 4096
+}
+
+function malformed(cause?: unknown): SegelError {
+  return new SegelError('malformed', 'This is no statement that an officer can sign.', { cause })
+}

@@ -1,0 +1,31 @@
+import type { SignedStatement, StatementSignature } from '../domain/statement.ts'
+
+export interface RosterEntry extends SignedStatement {
+  readonly sequence: bigint
+}
+
+/** A statement that waits for further signatures. */
+export interface RosterDraft extends SignedStatement {
+  /** Digest of the body, hex. */
+  readonly digest: string
+  readonly createdAt: Date
+  readonly expiresAt: Date
+}
+
+export interface RosterReader {
+  /** SubjectPublicKeyInfo of the anchor as the database tells it; the role ca believes its own key instead. */
+  rosterAnchor(): Promise<Uint8Array | undefined>
+  /** In order of sequence, after `after` (exclusive). */
+  rosterStatements(after: bigint): Promise<readonly RosterEntry[]>
+  rosterDrafts(at: Date): Promise<readonly RosterDraft[]>
+}
+
+export interface RosterWriter {
+  /** Throws `conflict` when there is another. */
+  putRosterAnchor(spki: Uint8Array): Promise<void>
+  /** Throws `conflict` when the same statement is there already. */
+  insertRosterStatement(statement: SignedStatement): Promise<void>
+  insertRosterDraft(draft: RosterDraft): Promise<void>
+  addDraftSignature(digest: string, signature: StatementSignature): Promise<RosterDraft | undefined>
+  removeRosterDraft(digest: string): Promise<void>
+}

@@ -1,0 +1,24 @@
+import type { Ceremony, Session } from '../domain/session.ts'
+
+export interface SessionReader {
+  sessionByHash(hash: Uint8Array): Promise<Session | undefined>
+  /** Of an actor, newest first, ended ones too for a while. */
+  sessionsOf(actorId: string): Promise<readonly Session[]>
+}
+
+export interface SessionWriter {
+  insertSession(session: Session, hash: Uint8Array): Promise<void>
+  /** False when there is no such session or it has ended already. */
+  revokeSession(id: string, at: Date): Promise<boolean>
+  /** Gives how many. */
+  revokeSessionsOf(actorId: string, at: Date): Promise<number>
+}
+
+/** Writes that are no change of state worth an event: what they lead to is recorded. */
+export interface SessionKeeper {
+  touchSession(id: string, at: Date): Promise<void>
+  confirmSession(id: string, at: Date): Promise<void>
+  keepCeremony(hash: Uint8Array, ceremony: Ceremony): Promise<void>
+  /** Gives it once, if it is of this kind and has not expired at `at`. */
+  takeCeremony(hash: Uint8Array, kind: string, at: Date): Promise<Ceremony | undefined>
+}
