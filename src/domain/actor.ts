@@ -24,6 +24,8 @@ export interface Actor {
   readonly agency?: AgencyCode
   readonly employeeNumber?: EmployeeNumber
   readonly personId?: PersonId
+  /** Narrows the role's rights to these actions (a token's scopes); absent: all of the role. */
+  readonly only?: readonly Action[]
 }
 
 /** What every use case is told about the call: who, through which door, and how often it may take effect. */
@@ -46,14 +48,28 @@ export const ACTIONS = [
   'certificate.read',
   'certificate.revoke',
   'certificate.release',
+  'certificate.export',
   'employee.read',
+  'registry.read',
+  'officer.read',
+  'officer.invite',
+  'officer.remove',
+  'officer.recover',
+  'session.own',
+  'token.read',
+  'config.read',
   'audit.read',
+  'conduct.read',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
 /** `own`: about oneself; `agency`: about people of one's own agency's subtree; `all`: about anyone. */
 export type Scope = 'own' | 'agency' | 'all'
 
+/**
+ * Duties are separate (W09): who invites and configures decides nothing, and who audits changes nothing. What is not
+ * about a person has the scope `all`.
+ */
 const RIGHTS: Readonly<Record<Role, Partial<Record<Action, Scope>>>> = {
   employee: {
     'request.submit': 'own',
@@ -63,6 +79,7 @@ const RIGHTS: Readonly<Record<Role, Partial<Record<Action, Scope>>>> = {
     'certificate.read': 'own',
     'certificate.revoke': 'own',
     'employee.read': 'own',
+    'session.own': 'own',
   },
   verifier: {
     'request.submit': 'agency',
@@ -71,7 +88,9 @@ const RIGHTS: Readonly<Record<Role, Partial<Record<Action, Scope>>>> = {
     'request.decide-verifier': 'agency',
     'certificate.read': 'agency',
     'certificate.revoke': 'agency',
+    'certificate.export': 'agency',
     'employee.read': 'agency',
+    'session.own': 'own',
   },
   'registration-officer': {
     'request.read': 'all',
@@ -80,10 +99,35 @@ const RIGHTS: Readonly<Record<Role, Partial<Record<Action, Scope>>>> = {
     'certificate.read': 'all',
     'certificate.revoke': 'all',
     'certificate.release': 'all',
+    'certificate.export': 'all',
     'employee.read': 'all',
+    'session.own': 'own',
   },
-  auditor: { 'request.read': 'all', 'certificate.read': 'all', 'employee.read': 'all', 'audit.read': 'all' },
-  administrator: { 'request.read': 'all', 'certificate.read': 'all' },
+  auditor: {
+    'request.read': 'all',
+    'certificate.read': 'all',
+    'certificate.export': 'all',
+    'employee.read': 'all',
+    'registry.read': 'all',
+    'officer.read': 'all',
+    'session.own': 'own',
+    'token.read': 'all',
+    'config.read': 'all',
+    'audit.read': 'all',
+    'conduct.read': 'all',
+  },
+  administrator: {
+    'request.read': 'all',
+    'certificate.read': 'all',
+    'registry.read': 'all',
+    'officer.read': 'all',
+    'officer.invite': 'all',
+    'officer.remove': 'all',
+    'officer.recover': 'all',
+    'session.own': 'own',
+    'token.read': 'all',
+    'config.read': 'all',
+  },
   system: {},
 }
 
@@ -93,8 +137,18 @@ export interface Concerned {
   readonly agencyPath: readonly Pick<Agency, 'code' | 'name'>[]
 }
 
-export function scopeOf(actor: Actor, action: Action): Scope | undefined {
-  return RIGHTS[actor.role][action]
+/** How far the actor's right reaches; undefined: not at all. The one place that looks into the table. */
+export function scopeOf(actor: Pick<Actor, 'role' | 'only'>, action: Action): Scope | undefined {
+  return actor.only?.includes(action) === false ? undefined : RIGHTS[actor.role][action]
+}
+
+/** What a route is for: one action, one of several, or nothing but being somebody. */
+export type WantedAction = Action | readonly Action[] | 'any-signed-in'
+
+/** Whether the actor may do it to anybody at all; about whom, the use case asks. */
+export function mayEver(actor: Pick<Actor, 'role' | 'only'>, wanted: WantedAction): boolean {
+  if (wanted === 'any-signed-in') return true
+  return [wanted].flat().some(action => scopeOf(actor, action) !== undefined)
 }
 
 const inScope: Readonly<Record<Scope, (actor: Actor, about: Concerned) => boolean>> = {

@@ -25,6 +25,7 @@ import { sendFailure } from './failure.ts'
 import { addHouseRoutes, type Health } from './house-routes.ts'
 import { addIdempotency } from './idempotency.ts'
 import { composeLogger, type LogSettings } from './logging.ts'
+import { refuseWithoutRight, requireDeclaredAction } from './rights.ts'
 import { addNotFound } from './routes.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { formatSchemaErrors } from './validation.ts'
@@ -91,6 +92,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     done()
   })
   requireDeclaredAccess(app)
+  requireDeclaredAction(app)
   addNotFound(app)
   const isLean = (plugin: AppPlugin) => plugin.lean === true
   void app.register(async scope => {
@@ -153,6 +155,7 @@ async function addGuards(app: FastifyInstance, options: AppOptions, limits: Limi
   if (limits.eventLoopDelayMs > 0)
     await app.register(underPressure, { maxEventLoopDelay: limits.eventLoopDelayMs })
   addAuthentication(app, options.authenticate)
+  refuseWithoutRight(app)
   addIdempotency(app)
 }
 

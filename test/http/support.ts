@@ -28,4 +28,4 @@ export function appWith(
 }
 
 export const open = { config: { access: 'public' } } as const
-export const closed = { config: { access: 'authenticated' } } as const
+export const closed = { config: { access: 'authenticated', action: 'any-signed-in' } } as const

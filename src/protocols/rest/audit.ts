@@ -3,11 +3,11 @@ import { type Static, Type } from 'typebox'
 import type { ChainedEvent } from '../../domain/audit.ts'
 import { callOf } from '../../http/authentication.ts'
 import { json, problems, publicProblems, ref } from './answers.ts'
-import { type RestApp, secured } from './routes.ts'
+import { forAction, type RestApp, secured } from './routes.ts'
 import { word } from './schemas.ts'
 import type { RestUses } from './uses.ts'
 
-const config = { access: 'authenticated' } as const
+const config = forAction('audit.read')
 const tags = ['audit']
 
 export const AuditEventSchema = Type.Object(

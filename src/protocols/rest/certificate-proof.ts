@@ -4,7 +4,7 @@ import { callOf } from '../../http/authentication.ts'
 import { sendProblem } from '../../http/failure.ts'
 import { json, problems, ref } from './answers.ts'
 import { AuditEventSchema, describeEvent } from './audit.ts'
-import { type RestApp, secured } from './routes.ts'
+import { forAction, type RestApp, secured } from './routes.ts'
 import { SerialNumberText } from './schemas.ts'
 import type { RestUses } from './uses.ts'
 
@@ -37,7 +37,7 @@ export function addProofRoute(app: RestApp, uses: RestUses): void {
       ...problems('not-found', 'overloaded'),
     },
   }
-  const config = { access: 'authenticated' } as const
+  const config = forAction('certificate.read')
   app.get('/certificates/:serialNumber/proof', { config, schema }, async (request, reply) => {
     const serialNumber = request.params.serialNumber.toLowerCase()
     // Whoever may not see the certificate may not see that it exists either.

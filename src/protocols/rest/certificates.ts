@@ -18,7 +18,7 @@ import {
 import { CERTIFICATE_STATUSES, CertificateSchema, describeCertificate } from './certificate-view.ts'
 import { parseInstant } from './instant.ts'
 import { linkNext, pageOf } from './paging.ts'
-import { type RestApp, secured } from './routes.ts'
+import { forAction, type RestApp, secured } from './routes.ts'
 import {
   humanText,
   IdempotencyHeaders,
@@ -31,7 +31,6 @@ import {
 } from './schemas.ts'
 import type { RestUses } from './uses.ts'
 
-const config = { access: 'authenticated' } as const
 const base = { ...secured, tags: ['certificates'] }
 const BySerialNumber = Type.Object({ serialNumber: SerialNumberText })
 const CertificateAnswer = json(ref(CertificateSchema), 'The certificate and its status.')
@@ -66,7 +65,7 @@ function addList(app: RestApp, { uses, now }: CertificateRoutes): void {
     querystring: ListQuery,
     response: { 200: json(pageOf(CertificateSchema), 'One page.'), ...problems() },
   }
-  app.get('/certificates', { config, schema }, async (request, reply) => {
+  app.get('/certificates', { config: forAction('certificate.read'), schema }, async (request, reply) => {
     const { q, state, expiresBefore, ...rest } = request.query
     const page = await uses.listCertificates(callOf(request), {
       ...rest,
@@ -116,15 +115,22 @@ function addOne(app: RestApp, deps: CertificateRoutes): void {
       ...problems('not-found', 'not-acceptable'),
     },
   }
-  app.get('/certificates/:serialNumber', { config, schema }, async (request, reply) => {
-    const { format, chain } = request.query
-    const type = wantedType(request, format)
-    if (type === undefined) return sendProblem({ code: 'not-acceptable', detail: OFFERED }, request, reply)
-    const found = await deps.uses.findCertificate(callOf(request), request.params.serialNumber.toLowerCase())
-    void reply.header('vary', 'accept')
-    if (type === 'application/json') return describeCertificate(found.certificate, deps.now())
-    return sendOctets(reply, { found, type, withChain: chain === true })
-  })
+  app.get(
+    '/certificates/:serialNumber',
+    { config: forAction('certificate.read'), schema },
+    async (request, reply) => {
+      const { format, chain } = request.query
+      const type = wantedType(request, format)
+      if (type === undefined) return sendProblem({ code: 'not-acceptable', detail: OFFERED }, request, reply)
+      const found = await deps.uses.findCertificate(
+        callOf(request),
+        request.params.serialNumber.toLowerCase(),
+      )
+      void reply.header('vary', 'accept')
+      if (type === 'application/json') return describeCertificate(found.certificate, deps.now())
+      return sendOctets(reply, { found, type, withChain: chain === true })
+    },
+  )
 }
 
 const OFFERED = `Offered: ${MEDIA_TYPES.join(', ')}.`
@@ -176,7 +182,7 @@ function addRevocation(app: RestApp, { uses, now }: CertificateRoutes): void {
       ...bodyProblems('not-found', 'already-revoked', 'policy-violation'),
     },
   }
-  app.post(url, { config, schema: revoke }, async (request, reply) => {
+  app.post(url, { config: forAction('certificate.revoke'), schema: revoke }, async (request, reply) => {
     const { reason, invalidityDate, comment } = request.body
     const revoked = await uses.revoke(callOf(request), request.params.serialNumber.toLowerCase(), {
       reason,
@@ -191,7 +197,7 @@ function addRevocation(app: RestApp, { uses, now }: CertificateRoutes): void {
     querystring: ReleaseQuery,
     response: { 200: CertificateAnswer, ...bodyProblems('not-found', 'already-revoked') },
   }
-  app.delete(url, { config, schema: release }, async request => {
+  app.delete(url, { config: forAction('certificate.release'), schema: release }, async request => {
     const serialNumber = request.params.serialNumber.toLowerCase()
     const released = await uses.release(callOf(request), serialNumber, request.query.comment)
     return describeCertificate(released, now())

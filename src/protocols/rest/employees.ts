@@ -4,7 +4,7 @@ import { callOf } from '../../http/authentication.ts'
 import { json, problems, ref } from './answers.ts'
 import { CertificateSchema, describeCertificate } from './certificate-view.ts'
 import { describeEvidence, EvidenceSchema } from './request-view.ts'
-import { type RestApp, secured } from './routes.ts'
+import { forAction, type RestApp, secured } from './routes.ts'
 import { EmployeeNumberText, FindingSchema, TextSchema } from './schemas.ts'
 import type { RestUses } from './uses.ts'
 
@@ -36,7 +36,7 @@ export function addEmployeeRoutes(
       ...problems('unknown-employee', 'registry-unavailable'),
     },
   }
-  const config = { access: 'authenticated' } as const
+  const config = forAction('employee.read')
   app.get('/employees/:employeeNumber', { config, schema }, async request => {
     const found = await deps.uses.describeEmployee(callOf(request), request.params.employeeNumber)
     const at = deps.now()

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import type { Profile } from '../../domain/profile.ts'
 import { json, problems, ref } from './answers.ts'
-import { type RestApp, secured } from './routes.ts'
+import { forAction, type RestApp, secured } from './routes.ts'
 import { TextSchema } from './schemas.ts'
 
 const ProfilesSchema = Type.Object({
@@ -30,7 +30,7 @@ export function addProfileRoutes(app: RestApp, profiles: readonly Profile[]): vo
     summary: 'The profiles that can be asked for',
     response: { 200: json(ProfilesSchema, 'All of them.'), ...problems() },
   }
-  app.get('/profiles', { config: { access: 'authenticated' }, schema }, async () => ({ items }))
+  app.get('/profiles', { config: forAction('any-signed-in'), schema }, async () => ({ items }))
 }
 
 function describeProfile(profile: Profile) {

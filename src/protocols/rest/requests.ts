@@ -10,7 +10,7 @@ import { bodyProblems, json, problems, ref } from './answers.ts'
 import { linkNext, pageOf } from './paging.ts'
 import { preferredWait } from './prefer.ts'
 import { describeRequest, RequestSchema, RequestSummarySchema, summarizeRequest } from './request-view.ts'
-import { type RestApp, secured } from './routes.ts'
+import { forAction, type RestApp, secured } from './routes.ts'
 import {
   Digest,
   EmployeeNumberText,
@@ -25,7 +25,6 @@ import {
 import { csrOctets, PKCS10_TYPE } from './submitted-csr.ts'
 import type { RestUses } from './uses.ts'
 
-const config = { access: 'authenticated' } as const
 const base = { ...secured, tags: ['requests'] }
 const ById = Type.Object({ id: RequestId })
 const RequestAnswer = json(ref(RequestSchema), 'The request as it is now.')
@@ -72,7 +71,7 @@ function addSubmission(app: RestApp, uses: RestUses): void {
   }
   app.post<{ Body: unknown; Querystring: Static<typeof SubmissionQuery> }>(
     '/requests',
-    { config, schema },
+    { config: forAction('request.submit'), schema },
     async (request, reply) => {
       const made = await uses.submit(callOf(request), readSubmission(request.body, request.query))
       void reply.header('location', `/api/v1/requests/${made.id}`)
@@ -114,7 +113,7 @@ function addReading(app: RestApp, uses: RestUses): void {
     querystring: ListQuery,
     response: { 200: json(pageOf(RequestSummarySchema), 'One page.'), ...problems() },
   }
-  app.get('/requests', { config, schema: list }, async (request, reply) => {
+  app.get('/requests', { config: forAction('request.read'), schema: list }, async (request, reply) => {
     const { state, q, ...rest } = request.query
     const query = {
       ...rest,
@@ -139,7 +138,7 @@ function addReading(app: RestApp, uses: RestUses): void {
     params: ById,
     response: { 200: RequestAnswer, ...problems('not-found') },
   }
-  app.get('/requests/:id', { config, schema: one }, async (request, reply) =>
+  app.get('/requests/:id', { config: forAction('request.read'), schema: one }, async (request, reply) =>
     describeRequest(await findOrAwait(uses, { id: request.params.id, request, reply })),
   )
 }
@@ -171,6 +170,9 @@ const DecisionBody = Type.Object(
   { additionalProperties: false },
 )
 
+/** Which tier it is for, the request says. */
+const DECIDING = ['request.decide-verifier', 'request.decide-registration-officer'] as const
+
 function addDeciding(app: RestApp, uses: RestUses): void {
   const steps = { ...base, params: ById, headers: IdempotencyHeaders }
   const decide = {
@@ -182,10 +184,14 @@ function addDeciding(app: RestApp, uses: RestUses): void {
       ...bodyProblems('not-found', 'policy-violation', 'employee-not-active', 'registry-unavailable'),
     },
   }
-  app.post('/requests/:id/decisions', { config, schema: decide }, async (request, reply) => {
-    const decided = await uses.decide(callOf(request), request.params.id, request.body)
-    return reply.code(201).send(describeRequest(decided))
-  })
+  app.post(
+    '/requests/:id/decisions',
+    { config: forAction(DECIDING), schema: decide },
+    async (request, reply) => {
+      const decided = await uses.decide(callOf(request), request.params.id, request.body)
+      return reply.code(201).send(describeRequest(decided))
+    },
+  )
   const verify = {
     ...steps,
     summary: 'Ask the employee registry again',
@@ -195,15 +201,19 @@ function addDeciding(app: RestApp, uses: RestUses): void {
       ...problems('policy-violation', 'registry-unavailable'),
     },
   }
-  app.post('/requests/:id/identity-verification', { config, schema: verify }, async request =>
-    describeRequest(await uses.verifyIdentity(callOf(request), request.params.id)),
+  app.post(
+    '/requests/:id/identity-verification',
+    { config: forAction('request.verify-identity'), schema: verify },
+    async request => describeRequest(await uses.verifyIdentity(callOf(request), request.params.id)),
   )
   const withdraw = {
     ...steps,
     summary: 'Withdraw one’s own request',
     response: { 200: RequestAnswer, ...bodyProblems('not-found') },
   }
-  app.post('/requests/:id/withdrawal', { config, schema: withdraw }, async request =>
-    describeRequest(await uses.withdraw(callOf(request), request.params.id)),
+  app.post(
+    '/requests/:id/withdrawal',
+    { config: forAction('request.withdraw'), schema: withdraw },
+    async request => describeRequest(await uses.withdraw(callOf(request), request.params.id)),
   )
 }

@@ -7,6 +7,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify'
+import type { WantedAction } from '../../domain/actor.ts'
 
 export type RestApp = FastifyInstance<
   RawServerDefault,
@@ -18,3 +19,8 @@ export type RestApp = FastifyInstance<
 
 /** Names the security scheme of the OpenAPI document. */
 export const secured = { security: [{ token: [] }] }
+
+/** Of a route that wants a caller with this right. */
+export function forAction<A extends WantedAction>(action: A) {
+  return { access: 'authenticated', action } as const
+}

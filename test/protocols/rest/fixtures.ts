@@ -188,8 +188,9 @@ function fakeUses(overrides: Partial<RestUses> = {}): { uses: RestUses; asked: A
 const officer: Actor = { id: 'token:1', role: 'registration-officer', name: 'Petugas' }
 
 async function authenticate(secret: string): Promise<Actor> {
-  if (secret !== TOKEN) throw new SegelError('unauthenticated', 'This access token is not known.')
-  return officer
+  if (secret === TOKEN) return officer
+  if (secret === `${TOKEN}.applicant`) return { id: 'token:2', role: 'employee', name: 'Pegawai' }
+  throw new SegelError('unauthenticated', 'This access token is not known.')
 }
 
 export interface Bench {
@@ -224,3 +225,5 @@ export function restBench(
 }
 
 export const bearer = { authorization: `Bearer ${TOKEN}` }
+/** Who may submit and withdraw, which an officer may not. */
+export const applicant = { authorization: `Bearer ${TOKEN}.applicant` }

@@ -3,7 +3,7 @@ import t from 'tap'
 import { CODES, SegelError } from '../../../src/errors.ts'
 import { PROBLEMS } from '../../../src/http/problem.ts'
 import type { RestUses } from '../../../src/protocols/rest/uses.ts'
-import { bearer, DIGEST, ID, NIP, PEM, restBench, SERIAL, TOKEN } from './fixtures.ts'
+import { applicant, bearer, DIGEST, ID, NIP, PEM, restBench, SERIAL, TOKEN } from './fixtures.ts'
 
 const API = '/api/v1'
 const decisions = `${API}/requests/${ID}/decisions`
@@ -17,13 +17,14 @@ const ROUTES: readonly {
   method: 'GET' | 'POST' | 'DELETE'
   url: string
   payload?: object
+  headers?: typeof bearer
 }[] = [
-  { use: 'submit', method: 'POST', url: `${API}/requests`, payload: submission },
+  { use: 'submit', method: 'POST', url: `${API}/requests`, payload: submission, headers: applicant },
   { use: 'listRequests', method: 'GET', url: `${API}/requests` },
   { use: 'findRequest', method: 'GET', url: `${API}/requests/${ID}` },
   { use: 'decide', method: 'POST', url: decisions, payload: decision },
   { use: 'verifyIdentity', method: 'POST', url: `${API}/requests/${ID}/identity-verification` },
-  { use: 'withdraw', method: 'POST', url: `${API}/requests/${ID}/withdrawal` },
+  { use: 'withdraw', method: 'POST', url: `${API}/requests/${ID}/withdrawal`, headers: applicant },
   { use: 'listCertificates', method: 'GET', url: `${API}/certificates` },
   { use: 'findCertificate', method: 'GET', url: `${API}/certificates/${SERIAL}` },
   { use: 'revoke', method: 'POST', url: revocation, payload: { reason: 'superseded' } },
@@ -35,7 +36,7 @@ const ROUTES: readonly {
 t.test('every route wants a token', async t => {
   const { app, asked } = restBench()
   t.teardown(() => app.close())
-  for (const { use: _, ...request } of ROUTES) {
+  for (const { use: _, headers: __, ...request } of ROUTES) {
     const answer = await app.inject(request)
     t.equal(answer.statusCode, 401, `${request.method} ${request.url}`)
     t.equal(answer.json().code, 'unauthenticated')
@@ -54,11 +55,11 @@ t.test('every error of every use case keeps its code on every route', async t =>
     const { app } = restBench({ [use]: fail })
     for (const code of CODES) {
       thrown = new SegelError(code, 'A fact.')
-      const answer = await app.inject({ ...request, headers: bearer })
+      const answer = await app.inject({ headers: bearer, ...request })
       t.strictSame([answer.statusCode, answer.json().code], [PROBLEMS[code].status, code], `${use} ${code}`)
     }
     thrown = new TypeError('a bug')
-    t.equal((await app.inject({ ...request, headers: bearer })).statusCode, 500, `${use} bug`)
+    t.equal((await app.inject({ headers: bearer, ...request })).statusCode, 500, `${use} bug`)
     await app.close()
   }
 })
@@ -125,7 +126,8 @@ t.test('hostile input is refused before a use case sees it, and never ends in 50
   ]
   for (const [url, body] of bodies) {
     const payload = JSON.stringify(body)
-    const headers = { ...bearer, 'content-type': 'application/json' }
+    const who = url === `${API}/requests` ? applicant : bearer
+    const headers = { ...who, 'content-type': 'application/json' }
     const answer = await app.inject({ method: 'POST', url, headers, payload })
     t.equal(answer.statusCode, 400, payload.slice(0, 90))
   }
@@ -144,11 +146,15 @@ t.test('arbitrary JSON and queries never end in 500', async t => {
   t.teardown(() => app.close())
   const posts = ROUTES.filter(route => route.method === 'POST')
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...posts), fc.json(), async ({ method, url }, payload) => {
-      const headers = { ...bearer, 'content-type': 'application/json' }
-      const { statusCode } = await app.inject({ method, url, headers, payload })
-      return statusCode < 500
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...posts),
+      fc.json(),
+      async ({ method, url, headers: who = bearer }, payload) => {
+        const headers = { ...who, 'content-type': 'application/json' }
+        const { statusCode } = await app.inject({ method, url, headers, payload })
+        return statusCode < 500
+      },
+    ),
     { numRuns: 300 },
   )
   await fc.assert(

@@ -1,6 +1,17 @@
 import t from 'tap'
 import { SegelError } from '../../../src/errors.ts'
-import { bearer, certificateRequest, DIGEST, ID, NIK, NIP, PEM, restBench, SERIAL } from './fixtures.ts'
+import {
+  applicant,
+  bearer,
+  certificateRequest,
+  DIGEST,
+  ID,
+  NIK,
+  NIP,
+  PEM,
+  restBench,
+  SERIAL,
+} from './fixtures.ts'
 
 const REQUESTS = '/api/v1/requests'
 
@@ -10,7 +21,7 @@ t.test('submitting as JSON hands the PEM on and leads to the request', async t =
   const answer = await app.inject({
     method: 'POST',
     url: REQUESTS,
-    headers: { ...bearer, 'idempotency-key': 'k1' },
+    headers: { ...applicant, 'idempotency-key': 'k1' },
     payload: { employeeNumber: NIP, profile: 'signature', csr: PEM },
   })
   t.equal(answer.statusCode, 201)
@@ -35,7 +46,7 @@ t.test('submitting as application/pkcs10: DER, base64 or PEM', async t => {
     app.inject({
       method: 'POST',
       url: REQUESTS + query,
-      headers: { ...bearer, 'content-type': 'application/pkcs10' },
+      headers: { ...applicant, 'content-type': 'application/pkcs10' },
       payload,
     })
   for (const payload of [der, der.toString('base64'), `\n${der.toString('base64')}\r\n`]) {
@@ -182,11 +193,11 @@ t.test('deciding, verifying again and withdrawing', async t => {
   t.equal(decided.statusCode, 201)
   t.equal(decided.json().state, 'approved')
   t.strictSame(asked[0]?.args, [ID, order])
-  for (const [path, use] of [
-    ['identity-verification', 'verifyIdentity'],
-    ['withdrawal', 'withdraw'],
+  for (const [path, use, headers] of [
+    ['identity-verification', 'verifyIdentity', bearer],
+    ['withdrawal', 'withdraw', applicant],
   ] as const) {
-    const answer = await app.inject({ method: 'POST', url: `${REQUESTS}/${ID}/${path}`, headers: bearer })
+    const answer = await app.inject({ method: 'POST', url: `${REQUESTS}/${ID}/${path}`, headers })
     t.equal(answer.statusCode, 200)
     t.match(asked.at(-1), { use, args: [ID] })
   }
@@ -200,7 +211,7 @@ t.test('what a use case refuses reaches the caller with its code', async t => {
   })
   t.teardown(() => app.close())
   const payload = { employeeNumber: NIP, profile: 'signature', csr: PEM }
-  const answer = await app.inject({ method: 'POST', url: REQUESTS, headers: bearer, payload })
+  const answer = await app.inject({ method: 'POST', url: REQUESTS, headers: applicant, payload })
   t.equal(answer.statusCode, 404)
   t.equal(answer.json().code, 'unknown-employee')
 })
