@@ -88,7 +88,7 @@ module.exports = {
       name: 'no-sibling-plugin-adapter',
       comment: 'Key stores, registries, publishers and notifiers are folders that can be deleted alone.',
       severity: 'error',
-      from: { path: '^src/adapters/(keys|registry|publish|notify)/([^/]+)/' },
+      from: { path: '^src/adapters/(keys|registry|publish|notify|identity-provider)/([^/]+)/' },
       to: { path: '^src/adapters/$1/[^/]+/', pathNot: '^src/adapters/$1/$2/' },
     },
     onlyRooms({
@@ -162,6 +162,12 @@ module.exports = {
       packages: 'pkcs11js|graphene-pk11|node-webcrypto-p11',
       homes: ['^src/adapters/keys/pkcs11/'],
     }),
+    oneHome({
+      name: 'openid-client-has-one-home',
+      packages: 'openid-client|oauth4webapi',
+      homes: ['^src/adapters/identity-provider/oidc/'],
+    }),
+    oneHome({ name: 'nodemailer-has-one-home', packages: 'nodemailer', homes: ['^src/adapters/notify/'] }),
     oneHome({
       name: 'fastify-has-one-home',
       packages: 'fastify|@fastify|fastify-plugin|light-my-request',

@@ -40,6 +40,8 @@ export const CODES = [
   'already-revoked',
   'rate-limited',
   'registry-unavailable',
+  'provider-unavailable',
+  'mail-unavailable',
   'signer-unavailable',
   'store-unavailable',
 ] as const

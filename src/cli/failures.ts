@@ -19,6 +19,8 @@ const EXIT_CODES = {
   'already-revoked': EXIT.refused,
   'rate-limited': EXIT.refused,
   'registry-unavailable': EXIT.failed,
+  'provider-unavailable': EXIT.failed,
+  'mail-unavailable': EXIT.failed,
   'signer-unavailable': EXIT.failed,
   'store-unavailable': EXIT.failed,
 } as const satisfies Record<Code, number>

@@ -1,7 +1,8 @@
 /** What no schema can say: fields that must agree, and what demonstration and production each refuse. */
-import { isIPv4 } from 'node:net'
 import { parseNoteKey } from '../domain/note.ts'
 import { isSegelError, SegelError } from '../errors.ts'
+import { isLoopback } from './loopback.ts'
+import { MAIL_CHECKS, SIGN_IN_CHECKS } from './mail-checks.ts'
 import type { Config, RawConfig } from './schema.ts'
 
 interface Check {
@@ -81,6 +82,8 @@ const CHECKS: readonly Check[] = [
         ? 'must be less than crl.validityHours, or deltas refer to a CRL that has ended'
         : undefined,
   },
+  ...MAIL_CHECKS,
+  ...SIGN_IN_CHECKS,
 ]
 
 const DEMONSTRATION: readonly Check[] = [
@@ -158,8 +161,4 @@ function witnessFault(keys: readonly string[]): string | undefined {
     }
   }
   return undefined
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
 }

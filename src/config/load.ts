@@ -81,7 +81,36 @@ function resolvePlaces(raw: RawConfig, homeFromShell: boolean): Config {
     keys: { ca: store(raw.keys.ca), va: store(raw.keys.va) },
     personalData: { keyFile: below(raw.personalData.keyFile) },
     profiles: { directory: resolve(PROJECT, raw.profiles.directory) },
+    ...outwardPlaces(raw, below),
   }
+}
+
+/** Secrets and folders of what speaks to the outside. */
+function outwardPlaces({ mail, signIn }: RawConfig, below: (path: string) => string) {
+  return {
+    mail: {
+      ...mail,
+      directory: below(mail.directory ?? 'mail'),
+      ...(mail.smtp === undefined ? {} : { smtp: placed(mail.smtp, ['passwordFile', 'caFile'], below) }),
+    },
+    signIn: {
+      ...signIn,
+      ...(signIn.oidc === undefined ? {} : { oidc: placed(signIn.oidc, ['clientSecretFile'], below) }),
+    },
+  }
+}
+
+/** The same with these members, where they are there, made absolute. */
+function placed<T extends object>(
+  value: T,
+  names: readonly (keyof T & string)[],
+  below: (path: string) => string,
+): T {
+  const paths = names.flatMap(name => {
+    const path = value[name]
+    return typeof path === 'string' ? [[name, below(path)] as const] : []
+  })
+  return { ...value, ...Object.fromEntries(paths) }
 }
 
 function urlHost(host: string): string {

@@ -1,5 +1,7 @@
 /** The one schema of the configuration. Each field says what it is for: `config/default.yaml` holds its default. */
 import Type, { type Static } from 'typebox'
+import { mailSchema } from './mail-schema.ts'
+import { signInSchema } from './sign-in-schema.ts'
 import { ATTRIBUTE_TYPES, closed, KEY_KINDS, oneOf, SLUG } from './vocabulary.ts'
 
 const text = (description: string, maxLength = 500) => Type.String({ minLength: 1, maxLength, description })
@@ -167,6 +169,8 @@ export const configSchema = closed(
       },
       'The signed audit log.',
     ),
+    signIn: signInSchema,
+    mail: mailSchema,
     metrics: Type.Optional(
       closed(
         {

@@ -25,6 +25,19 @@ export function readPersonalDataKey({ personalData: { keyFile } }: Config): Uint
   throw new SegelError('malformed', `personalData.keyFile: ${keyFile} must hold 64 hex digits.`)
 }
 
+/** Of a mail server or an identity provider; theirs to choose, so any length will do. @throws SegelError `malformed` */
+export function readForeignSecret(
+  { file, variable }: { readonly file?: string | undefined; readonly variable?: string | undefined },
+  env: NodeJS.ProcessEnv,
+): string {
+  const secret = file === undefined ? (env[variable ?? ''] ?? '') : readSecret(file)
+  if (secret !== '') return secret
+  throw new SegelError(
+    'malformed',
+    `${file ?? `the environment variable ${variable ?? ''}`} holds no secret.`,
+  )
+}
+
 // An editor ends a file with a newline that nobody typed as part of the secret.
 function readSecret(path: string): string {
   try {

@@ -135,6 +135,22 @@ export const PROBLEMS = {
     },
     retryAfter: 30,
   },
+  'provider-unavailable': {
+    status: 503,
+    title: {
+      id: 'Layanan masuk instansi sedang tidak dapat dihubungi; coba lagi atau masuk dengan cara lain.',
+      en: 'The sign-in service of your agency cannot be reached; try again, or sign in another way.',
+    },
+    retryAfter: 30,
+  },
+  'mail-unavailable': {
+    status: 503,
+    title: {
+      id: 'Server surel sedang tidak dapat dihubungi; coba lagi.',
+      en: 'The mail server cannot be reached; try again.',
+    },
+    retryAfter: 60,
+  },
   'signer-unavailable': {
     status: 503,
     title: { id: 'Kunci penerbit sedang tidak tersedia.', en: 'The issuing key is not available now.' },

@@ -154,6 +154,7 @@ export function isOutage(error: unknown): boolean {
   return (
     isSegelError(error, 'store-unavailable') ||
     isSegelError(error, 'signer-unavailable') ||
-    isSegelError(error, 'registry-unavailable')
+    isSegelError(error, 'registry-unavailable') ||
+    isSegelError(error, 'mail-unavailable')
   )
 }

@@ -38,6 +38,8 @@ const BROKEN: readonly Broken[] = [
   ['src/adapters/notify/b.ts', '../store/ok.ts', 'no-sibling-adapter'],
   ['src/adapters/keys/software/a.ts', '../pkcs11/ok.ts', 'no-sibling-plugin-adapter'],
   ['src/adapters/keys/software/b.ts', 'pkcs11js', 'pkcs11-has-one-home', 'every-import-resolves'],
+  ['src/adapters/notify/c.ts', 'openid-client', 'openid-client-has-one-home'],
+  ['src/adapters/identity-provider/oidc/a.ts', 'nodemailer', 'nodemailer-has-one-home'],
   ['src/http/a.ts', '../adapters/system.ts', 'rim-speaks-to-use-cases'],
   ['src/web/a.ts', '../ports/ok.ts', 'rim-speaks-to-use-cases'],
   ['src/protocols/rest/a.ts', '../../ports/ok.ts', 'rim-speaks-to-use-cases'],
@@ -71,6 +73,8 @@ const ALLOWED: readonly Broken[] = [
   ['src/adapters/store/ok.ts', 'knex'],
   ['src/adapters/keys/pkcs11/ok.ts', '../shared.ts'],
   ['src/adapters/keys/shared.ts', '../../domain/ok.ts'],
+  ['src/adapters/notify/smtp/ok.ts', 'nodemailer'],
+  ['src/adapters/identity-provider/oidc/ok.ts', 'openid-client'],
   ['src/http/ok.ts', 'fastify'],
   ['src/web/ok.ts', '../http/ok.ts'],
   ['src/protocols/est/ok.ts', '../../issuance/ok.ts'],
@@ -125,7 +129,7 @@ async function growTree(tree: string): Promise<void> {
     join(tree, 'package.json'),
     JSON.stringify({
       type: 'module',
-      dependencies: { fastify: '*', knex: '*', pg: '*', pkijs: '*' },
+      dependencies: { fastify: '*', knex: '*', pg: '*', pkijs: '*', 'openid-client': '*', nodemailer: '*' },
       devDependencies: { tap: '*' },
     }),
   )
