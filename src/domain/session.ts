@@ -1,4 +1,5 @@
 /** A signed-in browser. The cookie's secret is never kept, only its hash. */
+import { createHash } from 'node:crypto'
 import type { Actor } from './actor.ts'
 
 /** How the person was recognised. */
@@ -9,6 +10,8 @@ export interface Session {
   /** Who it is, as of sign-in: an officer's rights are looked up in the roster anew for each call. */
   readonly actor: Actor
   readonly method: SignInMethod
+  /** The passkey that it was made with: the session ends when that is removed. */
+  readonly credentialId?: string
   readonly createdAt: Date
   readonly lastSeenAt: Date
   /** Absolute end. */
@@ -23,4 +26,19 @@ export interface Ceremony {
   readonly kind: string
   readonly payload: unknown
   readonly expiresAt: Date
+}
+
+/** SHA-256 of a secret of 256 random bits, of a session or a ceremony: enough for it. */
+export function sessionHash(secret: string): Uint8Array {
+  return createHash('sha256').update(secret, 'utf8').digest()
+}
+
+/** Still good at `at`, when nobody touched it for at most `idleMs`. */
+export function isAlive(session: Session, at: Date, idleMs: number): boolean {
+  const now = at.getTime()
+  return (
+    session.revokedAt === undefined &&
+    now < session.expiresAt.getTime() &&
+    now - session.lastSeenAt.getTime() < idleMs
+  )
 }

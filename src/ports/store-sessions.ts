@@ -21,4 +21,11 @@ export interface SessionKeeper {
   keepCeremony(hash: Uint8Array, ceremony: Ceremony): Promise<void>
   /** Gives it once, if it is of this kind and has not expired at `at`. */
   takeCeremony(hash: Uint8Array, kind: string, at: Date): Promise<Ceremony | undefined>
+  /**
+   * WebAuthn 7.2 step 22. False when the counter did not grow, unless it always was 0 (the authenticator has none).
+   * `credentialId` was verified before.
+   */
+  advanceCounter(credentialId: string, count: number): Promise<boolean>
+  /** Ceremonies that expired before `at`, sessions that ended before `endedBefore`; gives how many went. */
+  forgetEnded(at: Date, endedBefore: Date): Promise<number>
 }

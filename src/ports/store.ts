@@ -6,6 +6,7 @@ import type { CertificateReader, CertificateWriter } from './store-certificates.
 import type { RegistryReader, RegistryWriter } from './store-registry.ts'
 import type { RequestReader, RequestWriter } from './store-requests.ts'
 import type { RevocationReader, RevocationWriter } from './store-revocations.ts'
+import type { SessionKeeper, SessionReader, SessionWriter } from './store-sessions.ts'
 
 export type Reader = RequestReader &
   CertificateReader &
@@ -13,6 +14,7 @@ export type Reader = RequestReader &
   AuthorityReader &
   RegistryReader &
   AccessReader &
+  SessionReader &
   AuditReader &
   AuditTreeReader
 
@@ -23,6 +25,7 @@ export type Writer = RequestWriter &
   AuthorityWriter &
   RegistryWriter &
   AccessWriter &
+  SessionWriter &
   AuditTreeWriter & { record(event: AuditEvent): void }
 
 /** The effect with this key happens once; its result (JSON) is kept for whoever asks again. */
@@ -32,7 +35,7 @@ export interface Once {
   readonly fingerprint: string
 }
 
-export interface Store extends Reader, AuditSealer {
+export interface Store extends Reader, AuditSealer, SessionKeeper {
   /** One durable transaction: the change and its audit events, or neither; without any event nothing is written. Throws `store-unavailable`, or what `work` throws. */
   change<T>(
     why: AuditEvent | readonly AuditEvent[],

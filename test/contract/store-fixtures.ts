@@ -10,6 +10,7 @@ import {
   type Decision,
   type Proposal,
 } from '../../src/domain/request.ts'
+import type { Session } from '../../src/domain/session.ts'
 import type { Store, Writer } from '../../src/ports/store.ts'
 import type { Intent } from '../../src/ports/store-certificates.ts'
 import type { EmployeeRecord } from '../../src/ports/store-registry.ts'
@@ -157,6 +158,21 @@ export function newToken(changes: Partial<AccessToken> = {}): { token: AccessTok
     ...changes,
   }
   return { token, hash: createHash('sha256').update(token.id).digest() }
+}
+
+export function newSession(changes: Partial<Session> = {}): Session {
+  const passkey = changes.method === undefined || changes.method === 'passkey'
+  return {
+    id: randomUUID(),
+    actor: { id: `officer:${randomUUID()}`, role: 'verifier', name: 'Verifikator', agency: 'k' },
+    method: 'passkey',
+    ...(passkey ? { credentialId: randomBytes(16).toString('base64url') } : {}),
+    createdAt: AT,
+    lastSeenAt: AT,
+    expiresAt: later(36_000),
+    authenticatedAt: AT,
+    ...changes,
+  }
 }
 
 export function newEmployee(changes: Partial<EmployeeRecord> = {}): EmployeeRecord & { newPersonId: string } {

@@ -7,6 +7,7 @@ import { changeContract } from './store-change.ts'
 import { registryContract } from './store-registry.ts'
 import { requestContract } from './store-requests.ts'
 import { revocationContract } from './store-revocations.ts'
+import { sessionContract } from './store-sessions.ts'
 
 /** Gives a new, empty store with every right; it closes it when `t` ends. */
 export type OpenEmpty = (t: Test) => Promise<Store>
@@ -18,4 +19,5 @@ export function storeContract(t: Test, open: OpenEmpty): void {
   certificateContract(t, open)
   revocationContract(t, open)
   registryContract(t, open)
+  sessionContract(t, open)
 }

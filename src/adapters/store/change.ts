@@ -12,6 +12,7 @@ import { clientSql, runCommands, type Session, type Sql, type StoreRole } from '
 import { registryWriter } from './registry.ts'
 import { requestWriter } from './requests.ts'
 import { revocationWriter } from './revocations.ts'
+import { sessionWriter } from './sessions.ts'
 
 interface KeptRow<T> {
   fingerprint: string
@@ -140,6 +141,7 @@ function openWriter(sql: Sql, role: StoreRole, events: AuditEvent[]): { writer: 
     ...authorityWriter(guarded),
     ...registryWriter(guarded),
     ...accessWriter(guarded),
+    ...sessionWriter(guarded),
     ...auditTreeWriter(guarded),
     record: event => void events.push(event),
   }

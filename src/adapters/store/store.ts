@@ -19,6 +19,7 @@ import {
 import { registryReader } from './registry.ts'
 import { requestReader } from './requests.ts'
 import { revocationReader } from './revocations.ts'
+import { sessionKeeper, sessionReader } from './sessions.ts'
 
 export type { StoreOptions, StoreRole }
 export type OpenStore = Store & { close(): Promise<void> }
@@ -46,6 +47,8 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...authorityReader(sql),
     ...registryReader(sql),
     ...accessReader(sql),
+    ...sessionReader(sql),
+    ...sessionKeeper(sql),
     ...auditReader(sql, stream),
     ...auditTreeReader(sql),
     ...auditSealer(poolSession(pool)),

@@ -1,4 +1,5 @@
 /** What each security context may not do, tried in plain SQL: the application is not there to be polite. */
+import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import t from 'tap'
 import { openStore, type StoreRole } from '../../../src/adapters/store/store.ts'
@@ -11,6 +12,7 @@ import {
   newDecision,
   newIntent,
   newRequest,
+  newSession,
   newToken,
   revoke,
 } from '../../contract/store-fixtures.ts'
@@ -33,6 +35,7 @@ await owner.change(event(), async tx => {
   await revoke(tx, held, 'certificateHold')
   await tx.insertCrl(newCrl({ number: 7n, covers: 1n }))
   await tx.insertToken(newToken().token, newToken().hash)
+  await tx.insertSession(newSession({ revokedAt: later(9) }), randomBytes(32))
 })
 
 const REFUSED = '42501'
@@ -79,6 +82,18 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ['ra', `update revocations set reason = 'superseded' where ${serial(final)}`, CHECKED],
   ['ra', `delete from revocations where ${serial(final)}`, CHECKED],
   ['ra', `update revocation_events set event = 'released'`, REFUSED],
+  ['ra', `update sessions set actor_id = 'officer:other'`, REFUSED],
+  ['ra', `update sessions set expires_at = expires_at + interval '1 day'`, REFUSED],
+  ['ra', `update sessions set revoked_at = null`, CHECKED],
+  ['ra', `update ceremonies set expires_at = now()`, REFUSED],
+  ['ra', `delete from passkey_counters`, REFUSED],
+  ['ra', 'truncate sessions', REFUSED],
+  ...(['ca', 'va'] as const).flatMap(role =>
+    ['sessions', 'ceremonies', 'passkey_counters'].flatMap(table => [
+      [role, `select 1 from ${table}`, REFUSED] as const,
+      [role, `delete from ${table}`, REFUSED] as const,
+    ]),
+  ),
   ['ca', insertRequest, REFUSED],
   ['ca', `update requests set state = 'approved' where id = '${request.id}'`, CHECKED],
   ['ca', `update requests set digest = repeat('a', 64) where id = '${request.id}'`, REFUSED],
@@ -157,6 +172,7 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ['owner', 'delete from intents', CHECKED],
   ['owner', `update issuers set certificate = 'x'`, CHECKED],
   ['owner', `update access_tokens set role = 'administrator'`, CHECKED],
+  ['owner', `update sessions set actor_id = 'officer:other', actor = '{"id":"officer:other"}'`, CHECKED],
   [
     'owner',
     `update requests set person_id = 'other', state = 'failed', failure = 'x' where id = '${request.id}'`,
