@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { mailSchema } from './mail-schema.ts'
 import { signInSchema } from './sign-in-schema.ts'
+import { sessionSchema } from './session-schema.ts'
 import { ATTRIBUTE_TYPES, closed, KEY_KINDS, oneOf, SLUG } from './vocabulary.ts'
 
 const text = (description: string, maxLength = 500) => Type.String({ minLength: 1, maxLength, description })
@@ -171,6 +172,7 @@ export const configSchema = closed(
     ),
     signIn: signInSchema,
     mail: mailSchema,
+    sessions: sessionSchema,
     metrics: Type.Optional(
       closed(
         {

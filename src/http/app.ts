@@ -18,16 +18,18 @@ import {
   addAuthentication,
   allowPublicOnly,
   type Authenticate,
+  refuseAccess,
   requireDeclaredAccess,
 } from './authentication.ts'
 import { answerClientError } from './client-error.ts'
-import { sendFailure } from './failure.ts'
+import { type FailurePage, failurePages, sendFailure } from './failure.ts'
 import { addHouseRoutes, type Health } from './house-routes.ts'
 import { addIdempotency } from './idempotency.ts'
 import { composeLogger, type LogSettings } from './logging.ts'
 import { refuseWithoutRight, requireDeclaredAction } from './rights.ts'
 import { addNotFound } from './routes.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
+import { addSessions, type SessionDoor } from './sessions.ts'
 import { formatSchemaErrors } from './validation.ts'
 
 export interface Limits {
@@ -58,6 +60,8 @@ export interface AppPlugin {
   readonly name: string
   /** For public answers that are signed and cached: without rate limit and browser headers, logged at debug. */
   readonly lean?: boolean
+  /** For pages: cookies, forms, sessions, failures as pages. Their routes are public or of access `session`. */
+  readonly pages?: boolean
   readonly register: FastifyPluginAsync
   /** Answers paths below `prefix` that no router can decode, where the protocol has its own words for that. */
   readonly undecodable?: {
@@ -73,6 +77,10 @@ export interface AppOptions {
   readonly trustProxy: boolean | string | string[]
   /** Absent where nothing needs a token (va): then every route that needs one answers 401. */
   readonly authenticate?: Authenticate
+  /** Absent where nobody signs in: then every route of access `session` asks to. */
+  readonly sessions?: SessionDoor
+  /** Draws the page of a failure that somebody meets in a browser. */
+  readonly failurePage?: FailurePage
   readonly health: Health
   /** Says so on every answer, so that nobody takes a demonstration for the real thing. */
   readonly demonstration: boolean
@@ -94,20 +102,27 @@ export function buildApp(options: AppOptions): FastifyInstance {
   requireDeclaredAccess(app)
   requireDeclaredAction(app)
   addNotFound(app)
-  const isLean = (plugin: AppPlugin) => plugin.lean === true
+  const kindOf = (plugin: AppPlugin) => (plugin.lean ? 'lean' : plugin.pages ? 'pages' : 'interface')
+  const of = (kind: ReturnType<typeof kindOf>) => options.plugins.filter(plugin => kindOf(plugin) === kind)
   void app.register(async scope => {
     await addGuards(scope, options, limits)
     addAccessLog(scope)
     addHouseRoutes(scope, options.health)
-    await registerAll(
-      scope,
-      options.plugins.filter(plugin => !isLean(plugin)),
-    )
+    await scope.register(async interfaces => {
+      refuseAccess(interfaces, 'session')
+      await registerAll(interfaces, of('interface'))
+    })
+    await scope.register(async pages => {
+      refuseAccess(pages, 'authenticated')
+      pages.setErrorHandler(failurePages(options.failurePage))
+      await addSessions(pages, options.sessions)
+      await registerAll(pages, of('pages'))
+    })
   })
   void app.register(async scope => {
     allowPublicOnly(scope)
     if (options.log.level === 'debug' || options.log.level === 'trace') addAccessLog(scope)
-    await registerAll(scope, options.plugins.filter(isLean))
+    await registerAll(scope, of('lean'))
   })
   return app
 }
@@ -154,7 +169,7 @@ async function addGuards(app: FastifyInstance, options: AppOptions, limits: Limi
   })
   if (limits.eventLoopDelayMs > 0)
     await app.register(underPressure, { maxEventLoopDelay: limits.eventLoopDelayMs })
-  addAuthentication(app, options.authenticate)
+  addAuthentication(app, options)
   refuseWithoutRight(app)
   addIdempotency(app)
 }

@@ -1,12 +1,16 @@
 /**
- * Who is calling. Denied by default: a route says in its `config.access` that it is public, or it wants a bearer
- * token (RFC 6750); a route that says neither keeps the application from starting.
+ * Who is calling. Denied by default: a route says in its `config.access` that it is public, or wants a bearer token
+ * (RFC 6750), or the session of a browser; a route that says none of it keeps the application from starting.
  */
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { Actor, Call } from '../domain/actor.ts'
 import { SegelError } from '../errors.ts'
+import { askToSignIn, findSession, type SessionDoor } from './sessions.ts'
 
-export type Access = 'public' | 'authenticated'
+/** `session` only in the scope of pages, `authenticated` only outside of it: neither door opens the other's rooms. */
+export type Access = 'public' | 'authenticated' | 'session'
+
+const ACCESSES: ReadonlySet<unknown> = new Set<Access>(['public', 'authenticated', 'session'])
 
 /** Gives the actor whose token this is, sent from `source`; throws SegelError `unauthenticated`. */
 export type Authenticate = (secret: string, source: string) => Promise<Actor>
@@ -34,6 +38,7 @@ const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]{1,512}=*)$/i
 /** Makes every route declare its access. To be called on the root instance, before any route. */
 export function requireDeclaredAccess(app: FastifyInstance): void {
   app.decorateRequest('call', null)
+  app.decorateRequest('session', null)
   app.addHook('onRoute', refuseUndeclared)
 }
 
@@ -45,24 +50,59 @@ export function allowPublicOnly(scope: FastifyInstance): void {
   })
 }
 
-/** Fills `request.call` for the routes of this scope that are not public. */
-export function addAuthentication(scope: FastifyInstance, authenticate: Authenticate | undefined): void {
+/** For a scope where `refused` would come through the wrong door. */
+export function refuseAccess(scope: FastifyInstance, refused: Access): void {
+  scope.addHook('onRoute', route => {
+    if (route.config?.access === refused)
+      throw new Error(`Route ${route.url} is of access ${refused}, which its scope does not give.`)
+  })
+}
+
+/** How callers are recognised; where one is absent, nobody is. */
+export interface Doors {
+  readonly authenticate?: Authenticate
+  readonly sessions?: SessionDoor
+}
+
+/** Fills `request.call` for the routes of this scope that are not public, and `request.session` for all pages. */
+export function addAuthentication(scope: FastifyInstance, doors: Doors): void {
   // After the rate limit, which is an onRequest hook, so that guessing is limited; before the body is read.
-  scope.addHook('preParsing', (request, _reply, ...[payload, done]) => {
-    if (request.routeOptions.config.access === 'public') {
-      done(null, payload)
-      return
-    }
-    identify(request, authenticate).then(
-      call => {
-        request.call = call
-        done(null, payload)
+  scope.addHook('preParsing', (request, reply, ...[payload, done]) => {
+    IDENTIFY[request.routeOptions.config.access ?? 'public'](request, reply, doors).then(
+      answered => {
+        if (!answered) done(null, payload)
       },
       (error: unknown) => {
         done(error instanceof Error ? error : new Error('authentication failed', { cause: error }))
       },
     )
   })
+}
+
+/** Gives true when the request is answered already. */
+type Identify = (request: FastifyRequest, reply: FastifyReply, doors: Doors) => Promise<boolean>
+
+const IDENTIFY: Readonly<Record<Access, Identify>> = {
+  public: async (request, _reply, { sessions }) => {
+    // Only to greet whoever is signed in: a public page is there even when that cannot be known.
+    if (request.routeOptions.config.quiet !== true)
+      request.session = (await findSession(request, sessions).catch(() => undefined)) ?? null
+    return false
+  },
+  authenticated: async (request, _reply, { authenticate }) => {
+    request.call = await identify(request, authenticate)
+    return false
+  },
+  session: async (request, reply, { sessions }) => {
+    const session = await findSession(request, sessions)
+    if (session === undefined) {
+      if (askToSignIn(request, reply) !== undefined) return true
+      throw new SegelError('unauthenticated', 'Sign in first.')
+    }
+    request.session = session
+    request.call = { actor: session.actor, requestId: request.id, source: `web ${request.ip}` }
+    return false
+  },
 }
 
 /** @throws SegelError `unauthenticated` on a route that is public */
@@ -73,7 +113,7 @@ export function callOf(request: FastifyRequest): Call {
 
 function refuseUndeclared(this: FastifyInstance, route: RouteOptions): void {
   const access = route.config?.access ?? this.defaultAccess
-  if (access !== 'public' && access !== 'authenticated') {
+  if (access === undefined || !ACCESSES.has(access)) {
     throw new Error(`Route ${String(route.method)} ${route.url} does not declare config.access.`)
   }
   route.config = { ...route.config, access }

@@ -2,7 +2,15 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isSegelError } from '../errors.ts'
 import { chooseLanguage } from './negotiation.ts'
-import { composeProblem, type Fault, PROBLEM_TYPE, type ProblemCode, problemRow } from './problem.ts'
+import { composePage, escapeHtml } from './page.ts'
+import {
+  composeProblem,
+  type Fault,
+  type Problem,
+  PROBLEM_TYPE,
+  type ProblemCode,
+  problemRow,
+} from './problem.ts'
 
 /** Answers `error` as a problem. Also the error handler of the application. */
 export function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -11,11 +19,57 @@ export function sendFailure(error: unknown, request: FastifyRequest, reply: Fast
   return sendProblem(fault, request, reply)
 }
 
+/** Draws what went wrong as HTML, in the language of the problem's title. */
+export type FailurePage = (problem: Problem, request: FastifyRequest) => string
+
+/** The error handler of pages: people get a page, their scripts a problem. */
+export function failurePages(draw: FailurePage = drawPlainly) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const fault = faultOf(error)
+    logFailure(error, fault, request)
+    return sendFaultPage(fault, { request, reply, draw })
+  }
+}
+
+export function sendFaultPage(
+  fault: Fault,
+  {
+    request,
+    reply,
+    draw = drawPlainly,
+  }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly draw?: FailurePage },
+): FastifyReply {
+  if (!isNavigation(request)) return sendProblem(fault, request, reply)
+  const { status, retryAfter } = problemRow(fault.code)
+  const language = chooseLanguage(request.headers['accept-language'])
+  if (retryAfter !== undefined && !reply.hasHeader('retry-after'))
+    void reply.header('retry-after', retryAfter)
+  return reply
+    .code(status)
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-language', language)
+    .header('cache-control', 'no-store')
+    .send(draw(composeProblem(fault, { requestId: request.id, language }), request))
+}
+
+function drawPlainly({ title, detail, instance }: Problem): string {
+  const body = `<h1>${escapeHtml(title)}</h1>\n<p>${escapeHtml(detail)}</p>\n<p>${escapeHtml(instance)}</p>`
+  return composePage({ title, body })
+}
+
+/** Whether a person is looking at the answer, and not a script of a page. */
+export function isNavigation({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  const mode = headers['sec-fetch-mode']
+  if (mode !== undefined && mode !== 'navigate') return false
+  return /\btext\/html\b/i.test(headers.accept ?? '')
+}
+
 export function sendProblem(fault: Fault, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, retryAfter } = problemRow(fault.code)
   const language = chooseLanguage(request.headers['accept-language'])
   // RFC 9110 11.6.1: a 401 names the scheme.
-  if (status === 401) void reply.header('www-authenticate', 'Bearer realm="segel"')
+  if (status === 401 && request.routeOptions.config.access !== 'session')
+    void reply.header('www-authenticate', 'Bearer realm="segel"')
   if (retryAfter !== undefined && !reply.hasHeader('retry-after'))
     void reply.header('retry-after', retryAfter)
   // Octets pass by the route's response schema, so no schema can cut a problem short, and by Fastify's charset,

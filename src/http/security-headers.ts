@@ -23,3 +23,27 @@ export const SECURITY_HEADERS: FastifyHelmetOptions = {
   referrerPolicy: { policy: 'no-referrer' },
   xFrameOptions: { action: 'deny' },
 }
+
+/** Features of a browser that no page of ours needs; passkeys are for our own pages alone. */
+const PERMISSIONS = [
+  ...['accelerometer', 'autoplay', 'bluetooth', 'camera', 'display-capture', 'encrypted-media', 'fullscreen'],
+  ...['geolocation', 'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection', 'local-fonts'],
+  ...['magnetometer', 'microphone', 'midi', 'otp-credentials', 'payment', 'picture-in-picture'],
+  ...['screen-wake-lock', 'serial', 'storage-access', 'usb', 'web-share', 'window-management'],
+  ...['xr-spatial-tracking'],
+].map(feature => `${feature}=()`)
+
+/** What pages for people say beside it. */
+export const PEOPLE_HEADERS: Readonly<Record<string, string>> = {
+  // With no-referrer a browser would call the origin of our own forms `null`; other sites still learn nothing.
+  'referrer-policy': 'same-origin',
+  'permissions-policy': [
+    ...PERMISSIONS,
+    'publickey-credentials-create=(self)',
+    'publickey-credentials-get=(self)',
+    'clipboard-write=(self)',
+  ].join(', '),
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+}
