@@ -1,7 +1,6 @@
 /** Auditors read the log, and that they did is in the log (WebTrust 3.10.8, W05). */
-import { type Call, scopeOf } from '../domain/actor.ts'
+import { assertEverywhere, type Call } from '../domain/actor.ts'
 import { auditEvent, type ChainedEvent } from '../domain/audit.ts'
-import { SegelError } from '../errors.ts'
 import type { Clock } from '../ports/environment.ts'
 import type { AuditQuery } from '../ports/store-audit.ts'
 import type { Store } from '../ports/store.ts'
@@ -13,8 +12,7 @@ export function readAuditEvents(deps: {
   readonly clock: Clock
 }) {
   return async (call: Call, query: AuditQuery): Promise<readonly ChainedEvent[]> => {
-    if (scopeOf(call.actor, 'audit.read') !== 'all')
-      throw new SegelError('not-permitted', `The role ${call.actor.role} may not read the audit log.`)
+    assertEverywhere(call.actor, 'audit.read')
     // Recorded first: whoever cannot be recorded does not read.
     await deps.store.change(readingOf(call, query, deps.clock.now()), () => Promise.resolve())
     return deps.store.auditPage(query)
@@ -36,7 +34,9 @@ export function recordReading(deps: { readonly store: Pick<Store, 'change'>; rea
   }
 }
 
-function readingOf(call: Call, { after, limit, action, object }: AuditQuery, at: Date) {
-  const detail = { after: after.toString(), limit, action: action ?? null, object: object ?? null }
+function readingOf(call: Call, query: AuditQuery, at: Date) {
+  const { after, limit, action = null, object = null, actor = null, newestFirst } = query
+  const before = newestFirst?.before?.toString() ?? null
+  const detail = { after: after.toString(), before, limit, action, object, actor }
   return auditEvent(call, { at, action: 'audit.read', object: 'audit:events', detail })
 }

@@ -60,6 +60,7 @@ export const ACTIONS = [
   'config.read',
   'audit.read',
   'conduct.read',
+  'statistics.read',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -115,6 +116,7 @@ const RIGHTS: Readonly<Record<Role, Partial<Record<Action, Scope>>>> = {
     'config.read': 'all',
     'audit.read': 'all',
     'conduct.read': 'all',
+    'statistics.read': 'all',
   },
   administrator: {
     'request.read': 'all',
@@ -127,6 +129,7 @@ const RIGHTS: Readonly<Record<Role, Partial<Record<Action, Scope>>>> = {
     'session.own': 'own',
     'token.read': 'all',
     'config.read': 'all',
+    'statistics.read': 'all',
   },
   system: {},
 }
@@ -167,4 +170,10 @@ export function assertMayAct(actor: Actor, action: Action, about: Concerned): vo
   if (!mayAct(actor, action, about)) {
     throw new SegelError('not-permitted', `The role ${actor.role} may not do this (${action}) here.`)
   }
+}
+
+/** For what is about nobody in particular. @throws SegelError `not-permitted` unless the right reaches everywhere */
+export function assertEverywhere(actor: Actor, action: Action): void {
+  if (scopeOf(actor, action) !== 'all')
+    throw new SegelError('not-permitted', `The role ${actor.role} may not do this (${action}).`)
 }

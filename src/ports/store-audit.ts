@@ -7,6 +7,9 @@ export interface AuditQuery {
   readonly limit: number
   readonly action?: string
   readonly object?: string
+  readonly actor?: string
+  /** Newest first, those before this sequence number where it is given. */
+  readonly newestFirst?: { readonly before?: bigint }
 }
 
 export interface AuditReader {
@@ -14,7 +17,7 @@ export interface AuditReader {
   auditEvents(after: bigint): AsyncIterable<ChainedEvent>
   /** What the chain's head claims: how many events there are and the hash of the last. */
   auditHead(): Promise<{ readonly sequence: bigint; readonly hash: Uint8Array }>
-  /** In order of sequence. */
+  /** In order of sequence, or newest first. */
   auditPage(query: AuditQuery): Promise<readonly ChainedEvent[]>
   /** The newest event about this object, of this action. */
   lastAuditEvent(what: { object: string; action: string }): Promise<ChainedEvent | undefined>

@@ -5,6 +5,7 @@ import type { AuthorityReader, AuthorityWriter } from './store-authority.ts'
 import type { CertificateReader, CertificateWriter } from './store-certificates.ts'
 import type { RegistryReader, RegistryWriter } from './store-registry.ts'
 import type { RequestReader, RequestWriter } from './store-requests.ts'
+import type { StatisticsReader } from './store-statistics.ts'
 import type { RevocationReader, RevocationWriter } from './store-revocations.ts'
 import type { SessionKeeper, SessionReader, SessionWriter } from './store-sessions.ts'
 
@@ -16,7 +17,8 @@ export type Reader = RequestReader &
   AccessReader &
   SessionReader &
   AuditReader &
-  AuditTreeReader
+  AuditTreeReader &
+  StatisticsReader
 
 /** Lives only inside `change`. `record` adds a further event to the same transaction. */
 export type Writer = RequestWriter &

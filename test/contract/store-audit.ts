@@ -29,6 +29,22 @@ export function auditContract(t: Test, open: OpenEmpty): void {
     t.equal(tail[1]?.body, body)
   })
 
+  t.test('audit: newest first, page by page, of one actor', async t => {
+    const store = await open(t)
+    for (let i = 1; i <= 5; i++)
+      await store.change(
+        { ...event(`step.${i}`), actor: i % 2 === 0 ? 'token:even' : 'token:odd' },
+        async () => undefined,
+      )
+    const page = async (changes: object) =>
+      (await store.auditPage({ after: 0n, limit: 2, ...changes })).map(one => one.sequence)
+    t.strictSame(await page({}), [1n, 2n])
+    t.strictSame(await page({ newestFirst: {} }), [5n, 4n])
+    t.strictSame(await page({ newestFirst: { before: 4n } }), [3n, 2n])
+    t.strictSame(await page({ newestFirst: {}, actor: 'token:even' }), [4n, 2n])
+    t.strictSame(await page({ newestFirst: { before: 1n } }), [])
+  })
+
   t.test('access: a token is found by its hash and revoked once', async t => {
     const store = await open(t)
     const { token, hash } = newToken({ role: 'employee', personId: 'p' })

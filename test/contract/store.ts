@@ -8,6 +8,7 @@ import { registryContract } from './store-registry.ts'
 import { requestContract } from './store-requests.ts'
 import { revocationContract } from './store-revocations.ts'
 import { sessionContract } from './store-sessions.ts'
+import { statisticsContract } from './store-statistics.ts'
 
 /** Gives a new, empty store with every right; it closes it when `t` ends. */
 export type OpenEmpty = (t: Test) => Promise<Store>
@@ -20,4 +21,5 @@ export function storeContract(t: Test, open: OpenEmpty): void {
   revocationContract(t, open)
   registryContract(t, open)
   sessionContract(t, open)
+  statisticsContract(t, open)
 }

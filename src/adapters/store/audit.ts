@@ -8,6 +8,7 @@ import type { Sql, Stream } from './pool.ts'
 // Word for word as in the indices of the migration, or they would not be used.
 const ACTION = "((body::jsonb) ->> 'action')"
 const OBJECT = "((body::jsonb) ->> 'object')"
+const ACTOR = "((body::jsonb) ->> 'actor')"
 
 export function auditReader(sql: Sql, stream: Stream): AuditReader {
   return {
@@ -35,12 +36,15 @@ export function auditReader(sql: Sql, stream: Stream): AuditReader {
   }
 }
 
-async function readPage(sql: Sql, { after, limit, action, object }: AuditQuery): Promise<ChainedEvent[]> {
+async function readPage(sql: Sql, query: AuditQuery): Promise<ChainedEvent[]> {
+  const { after, limit, action, object, actor, newestFirst } = query
   const where = conditions()
+  where.add('sequence < $', newestFirst?.before)
+  where.add(`${ACTOR} = $`, actor)
   where.add('sequence > $', after)
   where.add(`${ACTION} = $`, action)
   where.add(`${OBJECT} = $`, object)
-  const rows = `select sequence, body, hash from audit_events where ${where.text()} order by sequence`
+  const rows = `select sequence, body, hash from audit_events where ${where.text()} order by sequence${newestFirst === undefined ? '' : ' desc'}`
   return sql<ChainedEvent>(`${rows} limit ${Math.trunc(limit)}`, where.values)
 }
 

@@ -20,6 +20,7 @@ import { registryReader } from './registry.ts'
 import { requestReader } from './requests.ts'
 import { revocationReader } from './revocations.ts'
 import { sessionKeeper, sessionReader } from './sessions.ts'
+import { statisticsReader } from './statistics.ts'
 
 export type { StoreOptions, StoreRole }
 export type OpenStore = Store & { close(): Promise<void> }
@@ -51,6 +52,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...sessionKeeper(sql),
     ...auditReader(sql, stream),
     ...auditTreeReader(sql),
+    ...statisticsReader(sql),
     ...auditSealer(poolSession(pool)),
     ...changer(poolSession(pool), options.role),
     close: () => {
