@@ -135,11 +135,11 @@ module.exports = {
       to: { path: ['^src/cli/', '^src/(main|compose)\\.ts$'] },
     },
     {
-      name: 'compose-audit-is-a-part-of-compose',
-      comment: 'The part of the composition root that concerns the audit log is called by the root alone.',
+      name: 'parts-of-compose-are-called-by-the-root',
+      comment: 'The parts of the composition root, each with its own subject, are called by the root alone.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/compose\\.ts$' },
-      to: { path: '^src/compose-audit\\.ts$' },
+      to: { path: '^src/compose-[a-z-]+\\.ts$' },
     },
     {
       name: 'nothing-imports-main',
@@ -156,6 +156,11 @@ module.exports = {
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer|util)$' },
     },
     oneHome({ name: 'database-has-one-home', packages: 'knex|pg|pg-[a-z-]+', homes: ['^src/adapters/store/'] }),
+    oneHome({
+      name: 'passkeys-have-one-home',
+      packages: '@simplewebauthn/server',
+      homes: ['^src/adapters/passkeys/'],
+    }),
     oneHome({ name: 'pkijs-has-one-home', packages: 'pkijs', homes: ['^src/x509/cms\\.ts$'] }),
     oneHome({
       name: 'pkcs11-has-one-home',

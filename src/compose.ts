@@ -3,6 +3,7 @@
  * here and only here, once. A role gets the adapters of its own security context and no other.
  */
 import { composeAuditAdministration, composeCaAudit, composeRaAudit } from './compose-audit.ts'
+import { composeCaPeople, composeRaPeople } from './compose-people.ts'
 import { createToken, listTokens, revokeToken } from './access/tokens.ts'
 import { type SoftwareKeys, openSoftwareKeys } from './adapters/keys/software/index.ts'
 import { type NikSeal, openNikSeal, tableRegistry } from './adapters/registry/table/index.ts'
@@ -133,8 +134,10 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
   const registry = tableRegistry({ rows: store, seal: house.seal() })
   const gathering = { registry, store, clock, profiles }
   const { uses: auditUses, ...audit } = composeRaAudit({ store, clock })
+  const people = composeRaPeople({ store }, house.config.people)
   return {
     ...audit,
+    ...people,
     uses: {
       submit: submitRequest({ ...gathering, entropy }),
       verifyIdentity: verifyIdentity(gathering),
@@ -174,6 +177,7 @@ export function composeCa(
   const responderProfile = requireProfile(profiles, ocsp.responder.profile, 'ocsp-responder')
   const responders = { store, clock, entropy, profile: responderProfile, signerOf }
   const audit = composeCaAudit({ store, clock, keys }, config.audit)
+  const people = composeCaPeople({ store, clock, keys }, config.people)
   const issue = issueApproved({
     store,
     clock,
@@ -191,6 +195,7 @@ export function composeCa(
   })
   return {
     ...audit.parts,
+    ...people,
     createRoot: createRoot(authority),
     createIntermediate: createIntermediate(authority),
     requestIntermediate: requestIntermediate(authority),

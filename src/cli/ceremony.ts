@@ -54,7 +54,11 @@ export async function createAuthority(ceremony: Ceremony): Promise<readonly stri
 /** What follows once the issuing CA is there: first CRLs, and the OCSP responder. */
 export async function completeAuthority(ceremony: Ceremony): Promise<readonly string[]> {
   const { ca, call, config, store, vaKeys } = ceremony
-  const taken = [...(await makeAuditKey(ceremony)), ...(await firstCrls(ceremony))]
+  const taken = [
+    ...(await makeAuditKey(ceremony)),
+    ...(await makeRosterKey(ceremony)),
+    ...(await firstCrls(ceremony)),
+  ]
   if (vaKeys === undefined) return taken
   const { name } = config.ocsp.responder
   const issuerId = config.authority.intermediate.id
@@ -73,6 +77,13 @@ async function makeAuditKey({ ca, caKeys, step }: Ceremony): Promise<readonly st
   if (await caKeys.has(AUDIT_KEY_NAME)) return []
   await step('audit key', () => ca.auditKey())
   return ['audit key']
+}
+
+/** A key of its own, which says who the officers are and nothing else. */
+async function makeRosterKey({ ca, call, store, step }: Ceremony): Promise<readonly string[]> {
+  if ((await store.rosterAnchor()) !== undefined) return []
+  await step('roster key', () => ca.anchorRoster(call))
+  return ['roster key']
 }
 
 /** Of every CA that has none yet: also the first delta, which follows the first base. */

@@ -1,4 +1,5 @@
 /** What no schema can say: fields that must agree, and what demonstration and production each refuse. */
+import { isIP } from 'node:net'
 import { parseNoteKey } from '../domain/note.ts'
 import { isSegelError, SegelError } from '../errors.ts'
 import { isLoopback } from './loopback.ts'
@@ -57,6 +58,14 @@ const CHECKS: readonly Check[] = [
     fault: ({ authority }: Config) =>
       authority[which].id === 'audit' ? 'must not be "audit": that key signs the audit log' : undefined,
   })),
+  ...(['root', 'intermediate'] as const).map(which => ({
+    path: `authority.${which}.id`,
+    fault: ({ authority }: Config) =>
+      authority[which].id === 'roster'
+        ? 'must not be "roster": that key signs the roster of officers'
+        : undefined,
+  })),
+  { path: 'people.origin', fault: (_config, raw) => originFault(raw.people.origin) },
   {
     path: 'audit.witnesses',
     fault: ({ audit }) => witnessFault(audit.witnesses),
@@ -115,6 +124,11 @@ const PRODUCTION: readonly Check[] = [
         ? undefined
         : 'must be set to an http:// address in production: OCSP and CRL are signed and fetched over plain http by design',
   },
+  {
+    path: 'people.origin',
+    fault: ({ people }) =>
+      people.origin.startsWith('https://') ? undefined : 'must be an https:// address in production',
+  },
 ]
 
 const BY_ENVIRONMENT = { demonstration: DEMONSTRATION, production: PRODUCTION } as const
@@ -132,6 +146,16 @@ function urlFault(text: string): string | undefined {
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return 'is not an http or https address'
   if (url.username !== '' || url.password !== '') return 'must not hold a user name or password'
   return url.search === '' && url.hash === '' ? undefined : 'must not have a query or fragment'
+}
+
+/** WebAuthn 5.1.2: keys are made for a domain name, never for an address. */
+function originFault(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const url = URL.parse(text)
+  if (url?.origin !== text.replace(/\/$/, '')) return 'must be https:// and a host name, without a path'
+  return isIP(url.hostname.replace(/^\[|\]$/g, '')) === 0
+    ? undefined
+    : 'must have a domain name, not an address'
 }
 
 // The address may hold a password, so it is never repeated in the sentence.

@@ -78,6 +78,7 @@ function resolvePlaces(raw: RawConfig, homeFromShell: boolean): Config {
     home,
     publicUrl,
     statusUrl: withoutSlash(raw.statusUrl ?? publicUrl),
+    people: { ...raw.people, origin: withoutSlash(raw.people.origin ?? originOf(publicUrl)) },
     keys: { ca: store(raw.keys.ca), va: store(raw.keys.va) },
     personalData: { keyFile: below(raw.personalData.keyFile) },
     profiles: { directory: resolve(PROJECT, raw.profiles.directory) },
@@ -115,6 +116,13 @@ function placed<T extends object>(
 
 function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host
+}
+
+/** WebAuthn wants a domain name: localhost in place of the address that it stands for. */
+function originOf(publicUrl: string): string {
+  const url = URL.parse(publicUrl)
+  if (url?.hostname === '127.0.0.1') url.hostname = 'localhost'
+  return url?.origin ?? publicUrl
 }
 
 function withoutSlash(url: string): string {

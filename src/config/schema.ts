@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox'
 import { mailSchema } from './mail-schema.ts'
 import { signInSchema } from './sign-in-schema.ts'
 import { sessionSchema } from './session-schema.ts'
+import { peopleSchema } from './people-schema.ts'
 import { ATTRIBUTE_TYPES, closed, KEY_KINDS, oneOf, SLUG } from './vocabulary.ts'
 
 const text = (description: string, maxLength = 500) => Type.String({ minLength: 1, maxLength, description })
@@ -173,6 +174,7 @@ export const configSchema = closed(
     signIn: signInSchema,
     mail: mailSchema,
     sessions: sessionSchema,
+    people: peopleSchema,
     metrics: Type.Optional(
       closed(
         {
@@ -205,7 +207,11 @@ type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonl
 
 /** Merged, checked and frozen: paths are absolute, URLs are there and end without a slash. */
 export type Config = DeepReadonly<
-  Omit<RawConfig, 'publicUrl' | 'statusUrl'> & { publicUrl: string; statusUrl: string }
+  Omit<RawConfig, 'publicUrl' | 'statusUrl' | 'people'> & {
+    publicUrl: string
+    statusUrl: string
+    people: Omit<RawConfig['people'], 'origin'> & { origin: string }
+  }
 >
 
 export type KeyStoreConfig = Config['keys']['ca']

@@ -1,7 +1,7 @@
 /** Which signatures each statement about officers needs. One rule a kind; the table is the policy. */
 import type { Officer, Roster, RosterFault } from './officer.ts'
 import type { Signers } from './signatures.ts'
-import { type Invitation, OFFICER_ROLES, type RosterStatement } from './statement.ts'
+import { type Invitation, OFFICER_ROLES, type OfficerFacts, type RosterStatement } from './statement.ts'
 
 type Rules = {
   readonly [K in RosterStatement['kind']]: (
@@ -17,7 +17,8 @@ const RULES: Rules = {
     const invitation = roster.invitations.get(statement.invitation)
     if (invitation?.officer !== statement.officer) return 'unknown-invitation'
     if (!signers.invitation) return 'not-entitled'
-    if (roster.officers.get(statement.officer)?.removedAt !== undefined) return 'unknown-officer'
+    if (!invitation.recovery && roster.officers.has(statement.officer)) return 'taken'
+    if (hasSecondRole(roster, invitation)) return 'second-role'
     if (!(Date.parse(statement.at) <= Date.parse(invitation.expiresAt))) return 'expired'
     return roster.credentials.has(statement.credentialId) ? 'taken' : undefined
   },
@@ -41,7 +42,8 @@ const RULES: Rules = {
   'token-key': (roster, statement, signers) => {
     if (!signers.anchor) return 'not-entitled'
     if (!statement.officer.startsWith('token:') || !isRole(statement.role)) return 'malformed'
-    return roster.officers.has(statement.officer) ? 'taken' : undefined
+    if (roster.officers.has(statement.officer)) return 'taken'
+    return hasSecondRole(roster, statement) ? 'second-role' : undefined
   },
 }
 
@@ -61,10 +63,17 @@ export function ruleFault(
 
 /**
  * How many officers must sign an invitation: two others where keys were lost; where there are two administrators or
- * more, two of them, so that no single one can invent an officer.
+ * more, two of them, so that no single one can invent an officer. Those who were removed count too: or one of two could
+ * remove the other and be alone. Where one is left, the anchor helps.
  */
 export function neededSignatures(roster: Roster, { recovery }: Pick<Invitation, 'recovery'>): number {
-  return recovery || presentOfficers(roster, 'administrator').length >= 2 ? 2 : 1
+  if (recovery) return 2
+  let administrators = 0
+  for (const { role, tokenKey } of roster.officers.values()) {
+    if (role === 'administrator' && tokenKey === undefined) administrators += 1
+    if (administrators === 2) return 2
+  }
+  return 1
 }
 
 /** Officers of this role who have a key and were not removed. */
@@ -81,7 +90,7 @@ export function presentOfficer(roster: Roster, id: string): Officer | undefined 
 
 function invitationFault(roster: Roster, invitation: Invitation, signers: Signers): RosterFault | undefined {
   const { officer, role, expiresAt, at, recovery } = invitation
-  if (!officer.startsWith('officer:') || !isRole(role)) return 'malformed'
+  if (!isPerson(officer) || !isRole(role)) return 'malformed'
   if ((role === 'verifier') !== (invitation.agency !== null)) return 'malformed'
   if (!(Date.parse(expiresAt) > Date.parse(at))) return 'expired'
   const known = roster.officers.get(officer)
@@ -97,11 +106,18 @@ function invitationFault(roster: Roster, invitation: Invitation, signers: Signer
   return counted < neededSignatures(roster, invitation) ? 'too-few' : undefined
 }
 
-function hasSecondRole(roster: Roster, { officer, personId }: Invitation): boolean {
+/** A machine may act for a person in the role they have; a second officer of the same person is one too many. */
+function hasSecondRole(roster: Roster, { officer, personId, role }: OfficerFacts): boolean {
   if (personId === null) return false
-  return [...roster.officers.values()].some(
-    one => one.officer !== officer && one.removedAt === undefined && one.personId === personId,
+  return [...(roster.persons.get(personId) ?? [])].some(
+    other =>
+      other !== officer &&
+      (roster.officers.get(other)?.role !== role || (isPerson(other) && isPerson(officer))),
   )
+}
+
+function isPerson(officer: string): boolean {
+  return officer.startsWith('officer:')
 }
 
 function isSameOfficer(known: Officer, invitation: Invitation): boolean {
@@ -109,7 +125,10 @@ function isSameOfficer(known: Officer, invitation: Invitation): boolean {
 }
 
 function administrators(roster: Roster, signers: Signers): readonly Officer[] {
-  return presentOfficers(roster, 'administrator').filter(one => signers.officers.has(one.officer))
+  return [...signers.officers]
+    .map(id => presentOfficer(roster, id))
+    .filter(one => one?.role === 'administrator' && one.keys.length > 0)
+    .filter(one => one !== undefined)
 }
 
 function isRole(role: string): boolean {

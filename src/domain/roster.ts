@@ -5,13 +5,14 @@
  */
 import { createHash } from 'node:crypto'
 import { isSegelError } from '../errors.ts'
+import type { PersonId } from './employee.ts'
 import type { Officer, Roster, RosterFault } from './officer.ts'
 import { ruleFault } from './roster-rules.ts'
 import { signersOf, type VerifyAssertion } from './signatures.ts'
 import { readStatement } from './statement-reader.ts'
 import {
   type Enrollment,
-  type KeyAddition,
+  type Invitation,
   type OfficerFacts,
   type PasskeyFacts,
   type RosterStatement,
@@ -20,35 +21,50 @@ import {
   statementDigest,
 } from './statement.ts'
 
+/** The same while it grows: each statement touches what it changes and copies nothing, however many officers there are. */
+interface Growing extends Roster {
+  readonly officers: Map<string, Officer>
+  readonly invitations: Map<string, Invitation>
+  readonly credentials: Map<string, string>
+  readonly persons: Map<PersonId, Set<string>>
+  readonly taken: Set<string>
+  /** Of each officer the digest of the one invitation that can be used: a later one takes the place of those before. */
+  readonly open: Map<string, string>
+}
+
 export function emptyRoster(anchor: Uint8Array): Roster {
   return {
     id: createHash('sha256').update(anchor).digest('hex'),
     anchor,
     officers: new Map(),
     invitations: new Map(),
-    credentials: new Set(),
+    credentials: new Map(),
+    persons: new Map(),
+    taken: new Set(),
     sequence: 0n,
     faults: [],
   }
 }
 
-/** Reads on from where `roster` stands. */
+/** Reads on from where `roster` stands; `roster` itself stays as it is. */
 export async function extendRoster(
   roster: Roster,
   entries: Iterable<SignedStatement & { readonly sequence: bigint }>,
   verify: VerifyAssertion,
 ): Promise<Roster> {
-  let grown = roster
-  for (const entry of entries) {
-    const next = await admit(grown, entry, verify)
-    const isFault = typeof next === 'string'
-    grown = {
-      ...(isFault ? grown : next),
-      sequence: entry.sequence,
-      faults: isFault ? [...grown.faults, { sequence: entry.sequence, fault: next }] : grown.faults,
-    }
+  const all = [...entries]
+  if (all.length === 0) return roster
+  const growing = copyOf(roster)
+  const faults = [...roster.faults]
+  let { sequence } = roster
+  for (const entry of all) {
+    // What was read before, or comes in another order than the database gave it, is no part of the chain.
+    if (entry.sequence <= sequence) continue
+    sequence = entry.sequence
+    const fault = await take(growing, entry, verify)
+    if (fault !== undefined) faults.push({ sequence, fault })
   }
-  return grown
+  return { ...withoutOpen(growing), sequence, faults }
 }
 
 /** The roster with this statement in it, or why it is not taken. */
@@ -57,13 +73,43 @@ export async function admit(
   signed: SignedStatement,
   verify: VerifyAssertion,
 ): Promise<Roster | RosterFault> {
+  const growing = copyOf(roster)
+  return (await take(growing, signed, verify)) ?? withoutOpen(growing)
+}
+
+function copyOf(roster: Roster): Growing {
+  return {
+    ...roster,
+    officers: new Map(roster.officers),
+    invitations: new Map(roster.invitations),
+    credentials: new Map(roster.credentials),
+    persons: new Map([...roster.persons].map(([person, officers]) => [person, new Set(officers)])),
+    taken: new Set(roster.taken),
+    open: new Map([...roster.invitations].map(([digest, { officer }]) => [officer, digest])),
+  }
+}
+
+function withoutOpen({ open: _open, ...roster }: Growing): Roster {
+  return roster
+}
+
+async function take(
+  roster: Growing,
+  signed: SignedStatement,
+  verify: VerifyAssertion,
+): Promise<RosterFault | undefined> {
   const statement = readRosterStatement(signed.body)
   if (statement === undefined) return 'malformed'
   if (statement.roster !== roster.id) return 'another-roster'
+  const digest = Buffer.from(statementDigest(signed.body)).toString('hex')
+  if (roster.taken.has(digest)) return 'taken'
   const signers = await signersOf({ roster, signed, statement, verify })
   if (signers === undefined) return 'signature'
   const fault = ruleFault(roster, statement, signers)
-  return fault ?? apply(roster, statement, Buffer.from(statementDigest(signed.body)).toString('hex'))
+  if (fault !== undefined) return fault
+  apply(roster, statement, digest)
+  roster.taken.add(digest)
+  return undefined
 }
 
 const ROSTER_KINDS: ReadonlySet<string> = new Set<RosterStatement['kind']>([
@@ -87,82 +133,83 @@ function isOfRoster(statement: Statement): statement is RosterStatement {
 
 type Appliers = {
   readonly [K in RosterStatement['kind']]: (
-    roster: Roster,
+    roster: Growing,
     statement: Extract<RosterStatement, { kind: K }>,
     digest: string,
-  ) => Roster
+  ) => void
 }
 
 const APPLY: Appliers = {
-  invitation: (roster, invitation, digest) => ({
-    ...roster,
-    invitations: new Map([...roster.invitations, [digest, invitation]]),
-  }),
+  invitation: (roster, invitation, digest) => {
+    close(roster, invitation.officer)
+    roster.open.set(invitation.officer, digest)
+    roster.invitations.set(digest, invitation)
+  },
   enrollment: applyEnrollment,
-  'key-addition': (roster, addition) =>
-    withOfficer(withCredential(roster, addition), addition.officer, one => ({
-      ...one,
-      keys: [...one.keys, passkeyOf(addition)],
-    })),
-  'key-removal': (roster, { officer, credentialId }) =>
-    withOfficer(roster, officer, one => ({
+  'key-addition': (roster, addition) => {
+    roster.credentials.set(addition.credentialId, addition.officer)
+    change(roster, addition.officer, one => ({ ...one, keys: [...one.keys, passkeyOf(addition)] }))
+  },
+  'key-removal': (roster, { officer, credentialId }) => {
+    change(roster, officer, one => ({
       ...one,
       keys: one.keys.filter(key => key.credentialId !== credentialId),
-    })),
-  removal: (roster, { officer, at }) => withOfficer(roster, officer, one => ({ ...one, removedAt: at })),
-  'token-key': (roster, statement) => ({
-    ...roster,
-    officers: new Map([
-      ...roster.officers,
-      [
-        statement.officer,
-        {
-          ...factsOf(statement),
-          keys: [],
-          tokenKey: { spki: statement.spki, expiresAt: new Date(statement.expiresAt) },
-          since: statement.at,
-        },
-      ],
-    ]),
-  }),
+    }))
+  },
+  removal: (roster, { officer, at }) => {
+    close(roster, officer)
+    change(roster, officer, one => ({ ...one, removedAt: at }))
+  },
+  'token-key': (roster, statement) => {
+    const { officer, spki, expiresAt, at } = statement
+    const tokenKey = { spki, expiresAt: new Date(expiresAt) }
+    put(roster, { ...factsOf(statement), officer, keys: [], tokenKey, since: at })
+  },
 }
 
-function apply(roster: Roster, statement: RosterStatement, digest: string): Roster {
+function apply(roster: Growing, statement: RosterStatement, digest: string): void {
   const applier = APPLY[statement.kind] as (
-    roster: Roster,
+    roster: Growing,
     statement: RosterStatement,
     digest: string,
-  ) => Roster
-  return applier(roster, statement, digest)
+  ) => void
+  applier(roster, statement, digest)
 }
 
-function applyEnrollment(roster: Roster, enrollment: Enrollment): Roster {
+/** The rules have looked: the invitation is there. */
+function applyEnrollment(roster: Growing, enrollment: Enrollment): void {
   const invitation = roster.invitations.get(enrollment.invitation)
-  if (invitation === undefined) return roster
-  const invitations = new Map(roster.invitations)
-  invitations.delete(enrollment.invitation)
-  const known = roster.officers.get(enrollment.officer)
-  const officer: Officer = {
+  if (invitation === undefined) return
+  close(roster, enrollment.officer)
+  roster.credentials.set(enrollment.credentialId, enrollment.officer)
+  const since = roster.officers.get(enrollment.officer)?.since ?? enrollment.at
+  // A recovery: what was lost must not sign any more.
+  put(roster, {
     ...factsOf(invitation),
-    // A recovery: what was lost must not sign any more.
     keys: [passkeyOf(enrollment)],
-    since: known?.since ?? enrollment.at,
-  }
-  return {
-    ...withCredential(roster, enrollment),
-    invitations,
-    officers: new Map([...roster.officers, [officer.officer, officer]]),
-  }
+    since,
+    invitation: enrollment.invitation,
+  })
 }
 
-function withCredential(roster: Roster, { credentialId }: Enrollment | KeyAddition): Roster {
-  return { ...roster, credentials: new Set([...roster.credentials, credentialId]) }
+/** Whoever still holds the link to it holds nothing. */
+function close(roster: Growing, officer: string): void {
+  roster.invitations.delete(roster.open.get(officer) ?? '')
+  roster.open.delete(officer)
 }
 
-function withOfficer(roster: Roster, id: string, change: (officer: Officer) => Officer): Roster {
+function change(roster: Growing, id: string, how: (officer: Officer) => Officer): void {
   const officer = roster.officers.get(id)
-  if (officer === undefined) return roster
-  return { ...roster, officers: new Map([...roster.officers, [id, change(officer)]]) }
+  if (officer !== undefined) put(roster, how(officer))
+}
+
+function put(roster: Growing, officer: Officer): void {
+  roster.officers.set(officer.officer, officer)
+  if (officer.personId === null) return
+  const same = roster.persons.get(officer.personId) ?? new Set<string>()
+  roster.persons.set(officer.personId, same)
+  if (officer.removedAt === undefined) same.add(officer.officer)
+  else same.delete(officer.officer)
 }
 
 function factsOf({ officer, name, role, agency, employeeNumber, personId }: OfficerFacts): OfficerFacts {

@@ -63,14 +63,14 @@ async function signerOf(about: Signed, signature: StatementSignature): Promise<s
   if (signature.by === 'key') {
     const machine = roster.officers.get(signature.officer)
     if (machine?.tokenKey === undefined || machine.removedAt !== undefined) return undefined
+    // Until its token ends.
+    if (!(Date.parse(statement.at) < machine.tokenKey.expiresAt.getTime())) return undefined
     return isSignedBy(fromHex(machine.tokenKey.spki), body, signature.signature) ? machine.officer : undefined
   }
   const { assertion } = signature
-  const holder = [...roster.officers.values()].find(
-    one => one.removedAt === undefined && one.keys.some(key => key.credentialId === assertion.credentialId),
-  )
+  const holder = roster.officers.get(roster.credentials.get(assertion.credentialId) ?? '')
   const key = holder?.keys.find(one => one.credentialId === assertion.credentialId)
-  if (holder === undefined || key === undefined) return undefined
+  if (holder === undefined || key === undefined || holder.removedAt !== undefined) return undefined
   const challenge = statementDigest(signed.body)
   return (await verify(assertion, { challenge, coseKey: key.coseKey })) ? holder.officer : undefined
 }

@@ -3,16 +3,18 @@ import { SegelError } from '../errors.ts'
 import { canonicalJson } from './canonical-json.ts'
 import type { Statement } from './statement.ts'
 
-type Form = 'text' | 'text or null' | 'flag' | 'texts'
+type Form = 'text' | 'text or null' | 'flag' | 'texts' | 'instant'
 
 const IS: Readonly<Record<Form, (value: unknown) => boolean>> = {
   text: isText,
   'text or null': value => value === null || isText(value),
+  // As Date writes it: what sorts as text sorts in time.
+  instant: value => isText(value) && isInstant(value),
   flag: value => typeof value === 'boolean',
   texts: value => Array.isArray(value) && value.length <= 20 && value.every(isText),
 }
 
-const COMMON = { kind: 'text', roster: 'text', at: 'text', officer: 'text' } as const
+const COMMON = { kind: 'text', roster: 'text', at: 'instant', officer: 'text' } as const
 const OFFICER = {
   name: 'text',
   role: 'text',
@@ -37,12 +39,12 @@ const REVOCATION = {
 } as const
 
 const FORMS: Readonly<Record<Statement['kind'], Readonly<Record<string, Form>>>> = {
-  invitation: { ...OFFICER, recovery: 'flag', invitationKey: 'text', expiresAt: 'text' },
+  invitation: { ...OFFICER, recovery: 'flag', invitationKey: 'text', expiresAt: 'instant' },
   enrollment: { ...PASSKEY, invitation: 'text' },
   'key-addition': PASSKEY,
   'key-removal': { credentialId: 'text' },
   removal: { reason: 'text' },
-  'token-key': { ...OFFICER, spki: 'text', expiresAt: 'text' },
+  'token-key': { ...OFFICER, spki: 'text', expiresAt: 'instant' },
   decision: { request: 'text', digest: 'text', decision: 'text', tier: 'text', reason: 'text' },
   revocation: REVOCATION,
   release: REVOCATION,
@@ -84,6 +86,11 @@ function isStatementLike(value: unknown): value is Statement {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length <= 4096
+}
+
+function isInstant(text: string): boolean {
+  const instant = new Date(text)
+  return !Number.isNaN(instant.getTime()) && instant.toISOString() === text
 }
 
 function malformed(cause?: unknown): SegelError {

@@ -8,6 +8,7 @@ import type { RequestReader, RequestWriter } from './store-requests.ts'
 import type { StatisticsReader } from './store-statistics.ts'
 import type { RevocationReader, RevocationWriter } from './store-revocations.ts'
 import type { SessionKeeper, SessionReader, SessionWriter } from './store-sessions.ts'
+import type { RosterReader, RosterWriter } from './store-roster.ts'
 
 export type Reader = RequestReader &
   CertificateReader &
@@ -16,6 +17,7 @@ export type Reader = RequestReader &
   RegistryReader &
   AccessReader &
   SessionReader &
+  RosterReader &
   AuditReader &
   AuditTreeReader &
   StatisticsReader
@@ -28,6 +30,7 @@ export type Writer = RequestWriter &
   RegistryWriter &
   AccessWriter &
   SessionWriter &
+  RosterWriter &
   AuditTreeWriter & { record(event: AuditEvent): void }
 
 /** The effect with this key happens once; its result (JSON) is kept for whoever asks again. */

@@ -35,7 +35,7 @@ t.test('a ca and a va on two machines: the key is made there, enrolled here', as
   const done = await run('init --no-responder')
   t.match(
     done,
-    { code: 0, stdout: 'Done: root, intermediate, audit key, crl root-g1, crl issuing-g1.\n' },
+    { code: 0, stdout: 'Done: root, intermediate, audit key, roster key, crl root-g1, crl issuing-g1.\n' },
     done.stderr,
   )
   t.strictSame(await json('responder list'), [])

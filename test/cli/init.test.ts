@@ -15,7 +15,7 @@ t.test('Q05 init makes root, issuing CA, CRLs and responder once, and overwrites
   const first = await run('init')
   t.match(first, {
     code: 0,
-    stdout: 'Done: root, intermediate, audit key, crl root-g1, crl issuing-g1, responder.\n',
+    stdout: 'Done: root, intermediate, audit key, roster key, crl root-g1, crl issuing-g1, responder.\n',
   })
   const before = [...keys('ca'), ...keys('va')]
   t.match(before.join(' '), /issuing-g1\.key\.pem .*root-g1\.key\.pem .*ocsp-g1\.key\.pem/)
@@ -42,7 +42,7 @@ t.test('a ceremony that fails midway leaves no half of a step, and is taken up a
   t.match(keys('ca').join(' '), /^root-g1\.key\.pem \w+$/, 'the key of the step that failed is gone')
   const root = keys('ca')[0] ?? ''
   configure(yaml => yaml)
-  t.match(await run('init'), { code: 0, stdout: /^Done: intermediate, audit key, crl root-g1/ })
+  t.match(await run('init'), { code: 0, stdout: /^Done: intermediate, audit key, roster key, crl root-g1/ })
   t.ok(keys('ca').includes(root), 'the root is the same')
 })
 
@@ -90,7 +90,7 @@ t.test('a root elsewhere: the request is signed by openssl, and what comes back 
   const done = await run(`init --import ${at('bundle.pem')}`)
   t.match(
     done,
-    { code: 0, stdout: /Done: issuer issuing-g1, audit key, crl issuing-g1, responder/ },
+    { code: 0, stdout: /Done: issuer issuing-g1, audit key, roster key, crl issuing-g1, responder/ },
     done.stderr,
   )
   t.match(await run(`init --import ${at('bundle.pem')}`), { code: 3, stderr: /There is an issuer/ })

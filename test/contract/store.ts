@@ -9,6 +9,7 @@ import { requestContract } from './store-requests.ts'
 import { revocationContract } from './store-revocations.ts'
 import { sessionContract } from './store-sessions.ts'
 import { statisticsContract } from './store-statistics.ts'
+import { rosterContract } from './store-roster.ts'
 
 /** Gives a new, empty store with every right; it closes it when `t` ends. */
 export type OpenEmpty = (t: Test) => Promise<Store>
@@ -22,4 +23,5 @@ export function storeContract(t: Test, open: OpenEmpty): void {
   registryContract(t, open)
   sessionContract(t, open)
   statisticsContract(t, open)
+  rosterContract(t, open)
 }

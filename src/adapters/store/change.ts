@@ -13,6 +13,7 @@ import { registryWriter } from './registry.ts'
 import { requestWriter } from './requests.ts'
 import { revocationWriter } from './revocations.ts'
 import { sessionWriter } from './sessions.ts'
+import { rosterWriter } from './roster.ts'
 
 interface KeptRow<T> {
   fingerprint: string
@@ -142,6 +143,7 @@ function openWriter(sql: Sql, role: StoreRole, events: AuditEvent[]): { writer: 
     ...registryWriter(guarded),
     ...accessWriter(guarded),
     ...sessionWriter(guarded),
+    ...rosterWriter(guarded),
     ...auditTreeWriter(guarded),
     record: event => void events.push(event),
   }

@@ -21,6 +21,7 @@ import { requestReader } from './requests.ts'
 import { revocationReader } from './revocations.ts'
 import { sessionKeeper, sessionReader } from './sessions.ts'
 import { statisticsReader } from './statistics.ts'
+import { rosterReader } from './roster.ts'
 
 export type { StoreOptions, StoreRole }
 export type OpenStore = Store & { close(): Promise<void> }
@@ -50,6 +51,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...accessReader(sql),
     ...sessionReader(sql),
     ...sessionKeeper(sql),
+    ...rosterReader(sql),
     ...auditReader(sql, stream),
     ...auditTreeReader(sql),
     ...statisticsReader(sql),

@@ -1,5 +1,6 @@
 /** What each security context may not do, tried in plain SQL: the application is not there to be polite. */
 import { randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import pg from 'pg'
 import t from 'tap'
 import { openStore, type StoreRole } from '../../../src/adapters/store/store.ts'
@@ -36,6 +37,8 @@ await owner.change(event(), async tx => {
   await tx.insertCrl(newCrl({ number: 7n, covers: 1n }))
   await tx.insertToken(newToken().token, newToken().hash)
   await tx.insertSession(newSession({ revokedAt: later(9) }), randomBytes(32))
+  await tx.putRosterAnchor(Buffer.from('3000', 'hex'))
+  await tx.insertRosterStatement({ body: '{}', signatures: [] })
 })
 
 const REFUSED = '42501'
@@ -47,6 +50,8 @@ const insertRequest = `insert into requests (id, state, profile, employee_number
   csr, csr_facts, findings, submitted_by, submitted_at, updated_at, search) select gen_random_uuid(), 'submitted', 'x',
   employee_number, 'p', agency_codes, proposal, digest, csr, csr_facts, findings, submitted_by, submitted_at, updated_at, search
   from requests limit 1`
+
+const insertStatement = `insert into roster_statements (body, signatures) values ('{ }', '[]')`
 
 /** Without its parts: refused at the commit at the latest. */
 const insertCrl = (number: number, scope = 'full', base = number) =>
@@ -139,7 +144,20 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ['va', `select body from audit_events`, REFUSED],
   ['va', `select name from access_tokens`, REFUSED],
   ['va', `insert into idempotency_keys (actor, key, fingerprint) values ('a', 'b', 'c')`, REFUSED],
+  ['ra', `insert into roster_anchor (spki) values ('x')`, REFUSED],
+  ['ra', `insert into roster_statements (sequence, body, signatures) values (1, '{}', '[]')`, REFUSED],
+  ['ra', `select nextval('roster_sequence')`, REFUSED],
+  ['ra', `update roster_drafts set body = '{}'`, REFUSED],
+  ['ca', insertStatement, REFUSED],
+  ['ca', `select body from roster_drafts`, REFUSED],
+  ['va', insertStatement, REFUSED],
+  ['va', `select body from roster_statements`, REFUSED],
+  ['va', `select spki from roster_anchor`, REFUSED],
   ...(['ra', 'ca', 'va'] as const).flatMap(role => [
+    [role, `update roster_statements set signatures = '[]'`, REFUSED] as const,
+    [role, 'delete from roster_statements', REFUSED] as const,
+    [role, 'truncate roster_statements', REFUSED] as const,
+    [role, `update roster_anchor set spki = 'x'`, REFUSED] as const,
     [role, `update certificates set not_after = not_after + interval '1 year'`, REFUSED] as const,
     [role, 'delete from certificates', REFUSED] as const,
     [role, 'truncate certificates cascade', REFUSED] as const,
@@ -163,6 +181,17 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ['owner', 'delete from audit_head', CHECKED],
   ['owner', `update audit_head set sequence = sequence + 1`, CHECKED],
   ['owner', `update audit_head set sequence = 0, hash = sha256('x')`, CHECKED],
+  ['owner', `update roster_statements set signatures = '[]'`, CHECKED],
+  ['owner', 'delete from roster_statements', CHECKED],
+  ['owner', 'truncate roster_statements', CHECKED],
+  ['owner', `update roster_anchor set spki = 'x'`, CHECKED],
+  ['owner', 'delete from roster_anchor', CHECKED],
+  ['owner', `insert into roster_statements (body, signatures) values ('{ }', '{}')`, CHECKED],
+  [
+    'owner',
+    `insert into roster_drafts values (repeat('a', 64), '{}', '[]', now(), now() + interval '1 day')`,
+    CHECKED,
+  ],
   ['owner', 'delete from decisions', CHECKED],
   ['owner', `update decisions set decision = 'reject'`, CHECKED],
   ['owner', 'truncate revocations', CHECKED],
@@ -232,6 +261,15 @@ t.test('each security context can do its own work', async t => {
     await revoke(tx, made, 'certificateHold')
     await revoke(tx, made, 'superseded')
   })
+  const draft = { digest: sha256('[]'), body: '[]', signatures: [], createdAt: later(0), expiresAt: later(9) }
+  await ra.change(event(), async tx => {
+    await tx.insertRosterDraft(draft)
+    await tx.addDraftSignature(draft.digest, { by: 'anchor', signature: '00' })
+    await tx.removeRosterDraft(draft.digest)
+    await tx.insertRosterStatement({ body: '[]', signatures: [] })
+  })
+  t.equal((await ca.rosterStatements(0n)).length, 2)
+  t.equal((await ca.rosterAnchor())?.length, 2)
   const lost = newIntent()
   await ca.change(event(), async tx => {
     await tx.insertIntents([lost])
@@ -295,6 +333,10 @@ t.test('a refusal by the database reaches the caller without a value of a row', 
   t.match(conflict, { code: 'conflict' })
   t.notMatch(inspect(conflict), new RegExp(`${twice.id}|${twice.employeeNumber}|Siti`))
 })
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
 
 function inspect(error: unknown): string {
   return error instanceof Error
