@@ -16,6 +16,7 @@ import type { Config } from './config/schema.ts'
 import { readPassphrase, readPersonalDataKey } from './config/secrets.ts'
 import { crlPoints, crlSchedule, statusPointers } from './config/status.ts'
 import { decideRequest } from './enrollment/decide.ts'
+import { previewRequest } from './enrollment/draft.ts'
 import { describeEmployee } from './enrollment/eligibility.ts'
 import { awaitRequest, findRequest, listRequests } from './enrollment/find.ts'
 import { importEmployees } from './enrollment/import-employees.ts'
@@ -139,6 +140,7 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
     ...audit,
     ...people,
     uses: {
+      preview: previewRequest({ ...gathering, entropy }),
       submit: submitRequest({ ...gathering, entropy }),
       verifyIdentity: verifyIdentity(gathering),
       decide: decideRequest({ store, clock, profiles }),

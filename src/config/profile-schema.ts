@@ -73,6 +73,7 @@ export const profileSchema = closed(
     pathLength: Type.Optional(Type.Integer({ minimum: 0, maximum: 8 })),
     approvals: Type.Array(oneOf(TIERS, 'Tier.'), { maxItems: 2, uniqueItems: true }),
     renewalWindowDays: amount(366, 'A new request is welcome this long before the end.'),
+    keyPeriodYears: amount(30, 'How long one key may be certified, from its first certificate on.'),
     requestedExtensions: Type.Optional(oneOf(['ignore', 'refuse'], 'What a CSR asks beyond the profile.')),
     statusPointers: Type.Boolean({ description: 'Whether certificates point to OCSP, issuer and CRL.' }),
     ocspNoCheck: Type.Optional(Type.Boolean()),

@@ -62,6 +62,8 @@ export interface Profile {
   readonly approvals: readonly Tier[]
   /** A new request is welcome this many days before the current certificate ends. */
   readonly renewalWindowDays?: number
+  /** No certificate for a key may end later than this many years after its first one began. */
+  readonly keyPeriodYears?: number
   /** What to do with extensions that a CSR asks for beyond the profile. */
   readonly requestedExtensions?: 'ignore' | 'refuse'
   /** Whether certificates point to OCSP, CA certificate and CRL. */

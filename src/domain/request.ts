@@ -96,6 +96,13 @@ export interface Proposal {
   readonly evidence: RegistryEvidence
 }
 
+/** RFC 3647 4.6 and 4.7 (P09): `renewal` keeps the key of that certificate, `rekey` brings a new one. */
+export interface Renewal {
+  readonly kind: 'renewal' | 'rekey'
+  /** Of the certificate that the new one follows. */
+  readonly serialNumber: string
+}
+
 export interface Decision {
   readonly officer: string
   readonly officerName: string
@@ -143,6 +150,14 @@ export interface CertificateRequest {
  */
 export function approvalDigest(proposal: Proposal): string {
   return createHash('sha256').update(canonicalJson(proposal)).digest('hex')
+}
+
+/** Equal for proposals that differ in nothing but when the registry was asked: what a person was shown. */
+export function contentDigest(proposal: Proposal): string {
+  const { askedAt: _askedAt, ...evidence } = proposal.evidence
+  return createHash('sha256')
+    .update(canonicalJson({ ...proposal, evidence }))
+    .digest('hex')
 }
 
 /** The tier that must decide next, or undefined when every approval the profile asks for is there. */

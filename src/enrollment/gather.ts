@@ -7,7 +7,6 @@ import type { Facts } from '../policy/index.ts'
 import type { EmployeeRegistry } from '../ports/employee-registry.ts'
 import type { Clock } from '../ports/environment.ts'
 import type { Store } from '../ports/store.ts'
-import type { CertificationRequest } from '../x509/csr.ts'
 import { parsePublicKey } from '../x509/spki.ts'
 
 /** Certificates a person can have of one profile before the list is no longer looked at whole. */
@@ -50,7 +49,7 @@ export function subscriberProfile(deps: Pick<GatherDeps, 'profiles'>, name: stri
 
 export async function gatherFacts(
   deps: GatherDeps,
-  about: { readonly profile: Profile; readonly employee: Employee; readonly csr: CertificationRequest },
+  about: Pick<Facts, 'profile' | 'employee' | 'csr' | 'renewal'>,
   ownRequest?: string,
 ): Promise<Facts> {
   const { employee, profile, csr } = about

@@ -11,6 +11,7 @@ import { keyKind } from './key-kind.ts'
 import { keyReuse } from './key-reuse.ts'
 import { keyStrength } from './key-strength.ts'
 import { officialEmail } from './official-email.ts'
+import { renewal } from './renewal.ts'
 import { remainingValidity } from './remaining-validity.ts'
 import { requestedExtensions } from './requested-extensions.ts'
 import type { ApplicantFacts, ApplicantRule, Facts, Rule } from './rule.ts'
@@ -35,6 +36,7 @@ export const POLICY: readonly Rule[] = [
   keyStrength,
   authorityKey,
   keyReuse,
+  renewal,
   requestedExtensions,
   duplicate,
   identityNumbers,

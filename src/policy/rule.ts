@@ -2,6 +2,7 @@
 import type { IssuedCertificate } from '../domain/certificate.ts'
 import type { Employee } from '../domain/employee.ts'
 import type { Profile } from '../domain/profile.ts'
+import type { Renewal } from '../domain/request.ts'
 import type { Code, Finding } from '../errors.ts'
 import type { CertificationRequest } from '../x509/csr.ts'
 import type { PublicKey } from '../x509/spki.ts'
@@ -21,6 +22,8 @@ export interface Facts extends ApplicantFacts {
   readonly csr: CertificationRequest
   /** Every certificate, of anyone, that carries the key of the CSR. */
   readonly sameKey: readonly IssuedCertificate[]
+  /** What the applicant says it is (P09); absent: nothing was said. */
+  readonly renewal?: Renewal
   /** Fingerprints of the keys of the house: issuers and responders. */
   readonly authorityKeys: readonly string[]
   /** Key of the issuer that is active now; absent before the key ceremony. */

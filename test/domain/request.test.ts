@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import t from 'tap'
 import {
   approvalDigest,
+  contentDigest,
   ARROWS,
   type ArrowName,
   follow,
@@ -135,4 +136,15 @@ t.test('the next tier: in the order of the profile, by approvals of this digest 
   )
   t.equal(nextTier(tiers, [verifier], 'ab'.repeat(32)), 'verifier', 'approval of another digest')
   t.equal(nextTier([], [], digest), undefined)
+})
+
+t.test('what was shown is the same content, whenever the registry was asked, and no other', async t => {
+  const shown = proposal()
+  const later = proposal({ evidence: evidence({ askedAt: '2027-01-01T00:00:00.000Z' }) })
+  t.equal(contentDigest(later), contentDigest(shown))
+  t.not(approvalDigest(later), approvalDigest(shown), 'an approval is of one look at the registry')
+  for (const [what, changed] of variants(shown, 'proposal')) {
+    if (what.includes('askedAt') || what === 'proposal.evidence dropped') continue
+    t.not(contentDigest(changed as Proposal), contentDigest(shown), what)
+  }
 })

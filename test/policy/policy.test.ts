@@ -13,6 +13,7 @@ t.test('the policy document: these rules in this order, each once', async t => {
       'key-strength',
       'authority-key',
       'key-reuse',
+      'renewal',
       'requested-extensions',
       'duplicate',
       'identity-numbers',

@@ -9,6 +9,7 @@ import { keyKind } from '../../src/policy/key-kind.ts'
 import { keyReuse } from '../../src/policy/key-reuse.ts'
 import { keyStrength } from '../../src/policy/key-strength.ts'
 import { officialEmail } from '../../src/policy/official-email.ts'
+import { renewal } from '../../src/policy/renewal.ts'
 import { remainingValidity } from '../../src/policy/remaining-validity.ts'
 import { requestedExtensions } from '../../src/policy/requested-extensions.ts'
 import type { Rule } from '../../src/policy/rule.ts'
@@ -345,3 +346,50 @@ t.test('the sentence names the days of the window, also when the profile does no
     [/from 10 days/],
   )
 })
+
+const OTHER_KEY = csr({ publicKey: { ...csr().publicKey, fingerprint: 'cd'.repeat(32) } })
+const present = issued({ notAfter: later(30 * DAY_MS) })
+const declared = (kind: 'renewal' | 'rekey', changes: Partial<Facts> = {}) =>
+  facts({
+    certificates: [present],
+    sameKey: [present],
+    renewal: { kind, serialNumber: present.serialNumber },
+    ...changes,
+  })
+const inUse = (days: number) =>
+  facts({
+    profile: profile({ keyPeriodYears: 4 }),
+    sameKey: [issued({ notBefore: later(-days * DAY_MS) }), issued()],
+  })
+// P09 renewal is told from re-key, and neither goes on for ever.
+table(renewal, 'policy-violation', [
+  ['nothing said', facts({ certificates: [present], sameKey: [present] })],
+  ['the same key', declared('renewal')],
+  ['another key', declared('renewal', { csr: OTHER_KEY, sameKey: [] }), 'refuse renewal-with-other-key'],
+  ['a new key', declared('rekey', { csr: OTHER_KEY, sameKey: [] })],
+  ['an old key', declared('rekey'), 'refuse rekey-with-old-key'],
+  ['of nothing', declared('renewal', { certificates: [] }), 'refuse renewal-of-nothing'],
+  [
+    'of what is revoked',
+    declared('renewal', {
+      certificates: [issued({ revocation: { reason: 'superseded', revokedAt: NOON, orderedBy: 'token:1' } })],
+    }),
+    'refuse renewal-not-in-force',
+  ],
+  [
+    'of what has expired',
+    declared('renewal', { certificates: [issued({ notAfter: later(-DAY_MS) })] }),
+    'refuse renewal-not-in-force',
+  ],
+  // Two years from now end within four years of the first day, until two years of them are over.
+  ['a key in its time', inUse(730)],
+  ['a key whose time would be over', inUse(733), 'refuse key-period-over'],
+  ['no period, no end', facts({ sameKey: [issued({ notBefore: later(-9_000 * DAY_MS) })] })],
+  [
+    "the key of somebody else is not this rule's business",
+    facts({
+      profile: profile({ keyPeriodYears: 4 }),
+      sameKey: [issued({ personId: 'another', notBefore: later(-9_000 * DAY_MS) })],
+    }),
+  ],
+])
