@@ -47,6 +47,8 @@ const TOOLS = {
   curl: { debianPackage: 'curl', find: inPath('curl') },
   certutil: { debianPackage: 'libnss3-tools', find: inPath('certutil') },
   ocspclnt: { debianPackage: 'libnss3-tools', find: inPath('ocspclnt') },
+  keytool: { debianPackage: 'default-jdk-headless', find: inPath('keytool') },
+  pk12util: { debianPackage: 'libnss3-tools', find: inPath('pk12util') },
   crlutil: { debianPackage: 'libnss3-tools', find: inPath('crlutil') },
 } as const satisfies Readonly<Record<string, Tool>>
 
