@@ -6,6 +6,7 @@ import type { CertificateReader, CertificateWriter } from './store-certificates.
 import type { RegistryReader, RegistryWriter } from './store-registry.ts'
 import type { RequestReader, RequestWriter } from './store-requests.ts'
 import type { StatisticsReader } from './store-statistics.ts'
+import type { SignInReader, SignInWriter } from './store-sign-in.ts'
 import type { RevocationReader, RevocationWriter } from './store-revocations.ts'
 import type { SessionKeeper, SessionReader, SessionWriter } from './store-sessions.ts'
 import type { RosterReader, RosterWriter } from './store-roster.ts'
@@ -18,6 +19,7 @@ export type Reader = RequestReader &
   AccessReader &
   SessionReader &
   RosterReader &
+  SignInReader &
   AuditReader &
   AuditTreeReader &
   StatisticsReader
@@ -31,6 +33,7 @@ export type Writer = RequestWriter &
   AccessWriter &
   SessionWriter &
   RosterWriter &
+  SignInWriter &
   AuditTreeWriter & { record(event: AuditEvent): void }
 
 /** The effect with this key happens once; its result (JSON) is kept for whoever asks again. */

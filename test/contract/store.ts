@@ -10,6 +10,7 @@ import { revocationContract } from './store-revocations.ts'
 import { sessionContract } from './store-sessions.ts'
 import { statisticsContract } from './store-statistics.ts'
 import { rosterContract } from './store-roster.ts'
+import { signInContract } from './store-sign-in.ts'
 
 /** Gives a new, empty store with every right; it closes it when `t` ends. */
 export type OpenEmpty = (t: Test) => Promise<Store>
@@ -24,4 +25,5 @@ export function storeContract(t: Test, open: OpenEmpty): void {
   sessionContract(t, open)
   statisticsContract(t, open)
   rosterContract(t, open)
+  signInContract(t, open)
 }

@@ -14,6 +14,7 @@ import { requestWriter } from './requests.ts'
 import { revocationWriter } from './revocations.ts'
 import { sessionWriter } from './sessions.ts'
 import { rosterWriter } from './roster.ts'
+import { signInWriter } from './sign-in.ts'
 
 interface KeptRow<T> {
   fingerprint: string
@@ -144,6 +145,7 @@ function openWriter(sql: Sql, role: StoreRole, events: AuditEvent[]): { writer: 
     ...accessWriter(guarded),
     ...sessionWriter(guarded),
     ...rosterWriter(guarded),
+    ...signInWriter(guarded),
     ...auditTreeWriter(guarded),
     record: event => void events.push(event),
   }

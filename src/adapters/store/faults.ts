@@ -70,6 +70,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   sessions_hash: conflict('This session exists already.'),
   sessions_end_only: conflict('A session never comes back.'),
   ceremonies_pkey: conflict('This ceremony has begun already.'),
+  employee_passkeys_pkey: conflict('This passkey is, or was, in use already.'),
+  employee_passkeys_use_only: conflict('A passkey can only be used, and removed once.'),
   agencies_no_self_parent: conflict('An agency cannot be its own parent.'),
   agencies_parent_fkey: conflict('An agency names a parent that does not exist.'),
   employees_agency_fkey: conflict('An employee belongs to an agency that does not exist.'),

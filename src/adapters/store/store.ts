@@ -22,6 +22,7 @@ import { revocationReader } from './revocations.ts'
 import { sessionKeeper, sessionReader } from './sessions.ts'
 import { statisticsReader } from './statistics.ts'
 import { rosterReader } from './roster.ts'
+import { signInReader } from './sign-in.ts'
 
 export type { StoreOptions, StoreRole }
 export type OpenStore = Store & { close(): Promise<void> }
@@ -52,6 +53,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...sessionReader(sql),
     ...sessionKeeper(sql),
     ...rosterReader(sql),
+    ...signInReader(sql),
     ...auditReader(sql, stream),
     ...auditTreeReader(sql),
     ...statisticsReader(sql),

@@ -17,6 +17,7 @@ import {
   newToken,
   revoke,
 } from '../../contract/store-fixtures.ts'
+import { newEmployeePasskey } from '../../contract/store-sign-in.ts'
 import { storeIssuer } from '../../contract/store-issuer.ts'
 import { freshDatabase } from '../../support/database.ts'
 
@@ -39,6 +40,9 @@ await owner.change(event(), async tx => {
   await tx.insertSession(newSession({ revokedAt: later(9) }), randomBytes(32))
   await tx.putRosterAnchor(Buffer.from('3000', 'hex'))
   await tx.insertRosterStatement({ body: '{}', signatures: [] })
+  const passkey = newEmployeePasskey()
+  await tx.insertEmployeePasskey(passkey)
+  await tx.removeEmployeePasskey(passkey.credentialId, passkey.personId, later(1))
 })
 
 const REFUSED = '42501'
@@ -99,6 +103,14 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
       [role, `delete from ${table}`, REFUSED] as const,
     ]),
   ),
+  ['ra', `update employee_passkeys set cose_key = '00'`, REFUSED],
+  ['ra', `update employee_passkeys set person_id = 'other'`, REFUSED],
+  ['ra', `update employee_passkeys set sign_count = 1 where removed_at is not null`, CHECKED],
+  ['ra', `delete from employee_passkeys`, REFUSED],
+  ['ra', `update mail_links set expires_at = now() + interval '1 year'`, REFUSED],
+  ['ra', `delete from notices`, REFUSED],
+  ['ca', `select label from employee_passkeys`, REFUSED],
+  ['ca', `select hash from mail_links`, REFUSED],
   ['ca', insertRequest, REFUSED],
   ['ca', `update requests set state = 'approved' where id = '${request.id}'`, CHECKED],
   ['ca', `update requests set digest = repeat('a', 64) where id = '${request.id}'`, REFUSED],
@@ -143,6 +155,9 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ['va', `select name from employees`, REFUSED],
   ['va', `select body from audit_events`, REFUSED],
   ['va', `select name from access_tokens`, REFUSED],
+  ['va', `select label from employee_passkeys`, REFUSED],
+  ['va', `select hash from mail_links`, REFUSED],
+  ['va', `select subject from notices`, REFUSED],
   ['va', `insert into idempotency_keys (actor, key, fingerprint) values ('a', 'b', 'c')`, REFUSED],
   ['ra', `insert into roster_anchor (spki) values ('x')`, REFUSED],
   ['ra', `insert into roster_statements (sequence, body, signatures) values (1, '{}', '[]')`, REFUSED],
@@ -200,6 +215,9 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ['owner', `update crl_parts set bytes = 'x'`, CHECKED],
   ['owner', 'delete from intents', CHECKED],
   ['owner', `update issuers set certificate = 'x'`, CHECKED],
+  ['owner', 'delete from employee_passkeys', CHECKED],
+  ['owner', `update employee_passkeys set cose_key = '00'`, CHECKED],
+  ['owner', 'truncate notices', CHECKED],
   ['owner', `update access_tokens set role = 'administrator'`, CHECKED],
   ['owner', `update sessions set actor_id = 'officer:other', actor = '{"id":"officer:other"}'`, CHECKED],
   [
