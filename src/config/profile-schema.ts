@@ -72,6 +72,11 @@ export const profileSchema = closed(
     ),
     pathLength: Type.Optional(Type.Integer({ minimum: 0, maximum: 8 })),
     approvals: Type.Array(oneOf(TIERS, 'Tier.'), { maxItems: 2, uniqueItems: true }),
+    bulkApproval: Type.Optional(
+      Type.Boolean({
+        description: 'Officers may go through several requests in one sitting, each signed by itself.',
+      }),
+    ),
     renewalWindowDays: amount(366, 'A new request is welcome this long before the end.'),
     keyPeriodYears: amount(30, 'How long one key may be certified, from its first certificate on.'),
     requestedExtensions: Type.Optional(oneOf(['ignore', 'refuse'], 'What a CSR asks beyond the profile.')),

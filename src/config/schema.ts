@@ -143,6 +143,12 @@ export const configSchema = closed(
       { directory: text('Folder of certificate profiles; relative to the project folder.') },
       'Certificate profiles.',
     ),
+    queue: closed(
+      {
+        overdueDays: whole(1, 365, 'A request that has waited longer for an officer is pointed out.'),
+      },
+      "The officers' queue.",
+    ),
     issuance: closed(
       {
         batchSize: whole(1, 256, 'Most certificates signed in one batch.'),

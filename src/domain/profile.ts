@@ -60,6 +60,8 @@ export interface Profile {
   readonly pathLength?: number
   /** Tiers whose approval is needed, in order; empty for the CA's own profiles. */
   readonly approvals: readonly Tier[]
+  /** Officers may go through several requests in one sitting; each still gets a signature of its own. */
+  readonly bulkApproval?: boolean
   /** A new request is welcome this many days before the current certificate ends. */
   readonly renewalWindowDays?: number
   /** No certificate for a key may end later than this many years after its first one began. */

@@ -1,6 +1,6 @@
 /** Reading requests, as far as the reader's scope goes; what lies outside is not found rather than forbidden. */
 import { type Call, mayAct } from '../domain/actor.ts'
-import type { AgencyCode } from '../domain/employee.ts'
+import type { AgencyCode, PersonId } from '../domain/employee.ts'
 import type { Page } from '../domain/page.ts'
 import { type CertificateRequest, OPEN_STATES, type RequestState } from '../domain/request.ts'
 import { visiblePart } from '../domain/visible-part.ts'
@@ -16,6 +16,8 @@ export interface RequestListQuery {
   readonly agency?: AgencyCode
   readonly profile?: string
   readonly text?: string
+  readonly personId?: PersonId
+  readonly serialNumber?: string
   readonly limit: number
   readonly cursor?: string
 }

@@ -13,6 +13,12 @@ export interface CertificateListQuery {
   readonly agency?: string
   readonly expiresBefore?: Date
   readonly text?: string
+  readonly personId?: string
+  readonly issuedFrom?: Date
+  readonly issuedBefore?: Date
+  readonly keyFingerprint?: string
+  /** The first hex digits. */
+  readonly serialPrefix?: string
   readonly limit: number
   readonly cursor?: string
 }
@@ -45,6 +51,18 @@ export function listCertificates(deps: {
     return part === undefined
       ? { items: [] }
       : deps.store.certificates({ ...query, ...part, at: deps.clock.now() })
+  }
+}
+
+/** How many of them there are, as far as the reader sees, but no more than `query.limit`. */
+export function countCertificates(deps: {
+  readonly store: Pick<Store, 'certificateCount' | 'agencies'>
+  readonly clock: Clock
+}) {
+  return async (call: Call, query: Omit<CertificateListQuery, 'cursor'>): Promise<number> => {
+    const agencies = query.agency === undefined ? [] : await deps.store.agencies()
+    const part = visiblePart(call.actor, { action: 'certificate.read', agency: query.agency }, agencies)
+    return part === undefined ? 0 : deps.store.certificateCount({ ...query, ...part, at: deps.clock.now() })
   }
 }
 

@@ -10,11 +10,19 @@ export interface CertificateQuery extends PageQuery {
   readonly personId?: PersonId
   readonly expiresBefore?: Date
   readonly text?: string
+  /** notBefore at or after, and before. */
+  readonly issuedFrom?: Date
+  readonly issuedBefore?: Date
+  readonly keyFingerprint?: string
+  /** The first hex digits. */
+  readonly serialPrefix?: string
 }
 
 export interface CertificateReader {
   certificate(serialNumber: SerialNumber): Promise<IssuedCertificate | undefined>
   certificates(query: CertificateQuery): Promise<Page<IssuedCertificate>>
+  /** How many, but no more than `limit`. */
+  certificateCount(query: CertificateQuery): Promise<number>
   /** Every certificate that carries this key, whoever holds it (P08). */
   certificatesByKey(keyFingerprint: string): Promise<readonly IssuedCertificate[]>
   /** The same for many keys at once. */

@@ -9,6 +9,7 @@ export interface RequestQuery extends PageQuery {
   readonly profile?: string
   readonly personId?: PersonId
   readonly text?: string
+  readonly serialNumber?: SerialNumber
 }
 
 export interface RequestReader {

@@ -3,6 +3,7 @@ import type { AccessReader, AccessWriter } from './store-access.ts'
 import type { AuditReader, AuditSealer, AuditTreeReader, AuditTreeWriter } from './store-audit.ts'
 import type { AuthorityReader, AuthorityWriter } from './store-authority.ts'
 import type { CertificateReader, CertificateWriter } from './store-certificates.ts'
+import type { QueueReading, QueueWriter } from './store-queue.ts'
 import type { RegistryReader, RegistryWriter } from './store-registry.ts'
 import type { RequestReader, RequestWriter } from './store-requests.ts'
 import type { StatisticsReader } from './store-statistics.ts'
@@ -12,6 +13,7 @@ import type { SessionKeeper, SessionReader, SessionWriter } from './store-sessio
 import type { RosterReader, RosterWriter } from './store-roster.ts'
 
 export type Reader = RequestReader &
+  QueueReading &
   CertificateReader &
   RevocationReader &
   AuthorityReader &
@@ -26,6 +28,7 @@ export type Reader = RequestReader &
 
 /** Lives only inside `change`. `record` adds a further event to the same transaction. */
 export type Writer = RequestWriter &
+  QueueWriter &
   CertificateWriter &
   RevocationWriter &
   AuthorityWriter &

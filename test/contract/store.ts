@@ -4,6 +4,7 @@ import type { Store } from '../../src/ports/store.ts'
 import { auditContract } from './store-audit.ts'
 import { certificateContract } from './store-certificates.ts'
 import { changeContract } from './store-change.ts'
+import { queueContract } from './store-queue.ts'
 import { registryContract } from './store-registry.ts'
 import { requestContract } from './store-requests.ts'
 import { revocationContract } from './store-revocations.ts'
@@ -19,6 +20,7 @@ export function storeContract(t: Test, open: OpenEmpty): void {
   changeContract(t, open)
   auditContract(t, open)
   requestContract(t, open)
+  queueContract(t, open)
   certificateContract(t, open)
   revocationContract(t, open)
   registryContract(t, open)

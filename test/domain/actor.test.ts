@@ -20,6 +20,8 @@ const MATRIX = `
   request.submit                      own      agency   .                    .       .             .
   request.read                        own      agency   all                  all     all           .
   request.withdraw                    own      .        .                    .       .             .
+  request.ask                         .        agency   all                  .       .             .
+  request.answer                      own      .        .                    .       .             .
   request.verify-identity             own      agency   all                  .       .             .
   request.decide-verifier             .        agency   .                    .       .             .
   request.decide-registration-officer .        .        all                  .       .             .

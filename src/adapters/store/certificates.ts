@@ -2,21 +2,13 @@
 import type { IssuedCertificate, SerialNumber } from '../../domain/certificate.ts'
 import type { Agency } from '../../domain/employee.ts'
 import type {
-  CertificateQuery,
   CertificateReader,
   CertificateWriter,
   Intent,
 } from '../../ports/store-certificates.ts'
 import type { RevocationReason } from '../../x509/crl.ts'
-import {
-  conditions,
-  decodeCursor,
-  orderColumn,
-  pageLimit,
-  searchQuery,
-  searchWords,
-  toPage,
-} from './cursor.ts'
+import { certificateFilter } from './certificate-filter.ts'
+import { orderColumn, pageLimit, searchWords, toPage } from './cursor.ts'
 import type { Sql, StoreRole } from './pool.ts'
 
 interface CertificateRow {
@@ -62,13 +54,8 @@ const COLUMNS: Readonly<Record<'all' | 'public', string>> = {
 
 const FROM = 'certificates c left join revocations r using (issuer_id, serial_number)'
 
-/** `$` is the instant at which the status is asked for. */
-const STATUS: Readonly<Record<NonNullable<CertificateQuery['status']>, string>> = {
-  held: "r.reason = 'certificateHold'",
-  revoked: "r.reason <> 'certificateHold'",
-  expired: 'r.reason is null and c.not_after < $',
-  good: 'r.reason is null and c.not_after >= $',
-}
+/** What may leave few of many rows. */
+const SELECTIVE = ['text', 'expiresBefore', 'issuedBefore', 'keyFingerprint', 'serialPrefix'] as const
 
 export function certificateReader(sql: Sql, role: StoreRole): CertificateReader {
   const columns = COLUMNS[role === 'va' ? 'public' : 'all']
@@ -86,13 +73,22 @@ export function certificateReader(sql: Sql, role: StoreRole): CertificateReader 
     certificates: async query => {
       const limit = pageLimit(query)
       const { where, values } = certificateFilter(query)
-      const isSelective = query.text !== undefined || query.expiresBefore !== undefined
+      const isSelective = SELECTIVE.some(name => query[name] !== undefined)
       const column = isSelective
         ? await orderColumn(sql, { from: FROM, where, values }, 'c.not_before')
         : 'c.not_before'
       const order = `order by ${column} desc, c.serial_number desc limit ${limit + 1}`
       const items = await list(`${where} ${order}`, values)
       return toPage(items, limit, item => ({ at: item.notBefore, key: item.serialNumber }))
+    },
+    certificateCount: async query => {
+      const { where, values } = certificateFilter(query)
+      const [row] = await sql<{ count: number }>(
+        `select count(*)::integer as count from
+           (select from ${FROM} where ${where} limit ${Math.max(Math.trunc(query.limit), 1)}) s`,
+        values,
+      )
+      return row?.count ?? 0
     },
     certificatesByKey: keyFingerprint =>
       list('c.key_fingerprint = $1 order by c.not_before', [keyFingerprint], 'certificates-by-key'),
@@ -225,25 +221,6 @@ function certificateJson(certificate: IssuedCertificate) {
 /** What the DER says (RFC 5280 4.1.2.5): a fraction would be rounded up by the database. */
 function wholeSecond(time: Date): Date {
   return new Date(Math.floor(time.getTime() / 1000) * 1000)
-}
-
-function certificateFilter(query: CertificateQuery): { where: string; values: unknown[] } {
-  const filter = conditions()
-  if (query.status !== undefined) {
-    const status = STATUS[query.status]
-    filter.add(status, status.includes('$') ? query.at : undefined)
-    if (!status.includes('$')) filter.always(status)
-  }
-  filter.add('c.agency_codes @> array[$]::text[]', query.agency)
-  filter.add('c.profile = $', query.profile)
-  filter.add('c.person_id = $', query.personId)
-  filter.add('c.not_after < $', query.expiresBefore)
-  filter.add('c.search @@ $::tsquery', searchQuery(query.text))
-  if (query.cursor !== undefined) {
-    const place = decodeCursor(query.cursor)
-    filter.after({ column: 'c.not_before', key: 'c.serial_number' }, place)
-  }
-  return { where: filter.text(), values: filter.values }
 }
 
 function toCertificate(row: CertificateRow): IssuedCertificate {

@@ -9,6 +9,7 @@ import { auditTreeWriter } from './audit-tree.ts'
 import { authorityWriter } from './authority.ts'
 import { certificateWriter } from './certificates.ts'
 import { clientSql, runCommands, type Session, type Sql, type StoreRole } from './pool.ts'
+import { queueWriter } from './queue.ts'
 import { registryWriter } from './registry.ts'
 import { requestWriter } from './requests.ts'
 import { revocationWriter } from './revocations.ts'
@@ -138,6 +139,7 @@ function openWriter(sql: Sql, role: StoreRole, events: AuditEvent[]): { writer: 
   }
   const writer: Writer = {
     ...requestWriter(guarded),
+    ...queueWriter(guarded),
     ...certificateWriter(guarded),
     ...revocationWriter(guarded, role),
     ...authorityWriter(guarded),

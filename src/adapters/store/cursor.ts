@@ -78,6 +78,10 @@ export interface Conditions {
   /** Each `$` of the condition is this value; an undefined value adds nothing. */
   add(condition: string, value: unknown): void
   always(condition: string): void
+  /** The `$n` of a value, for a condition with several. */
+  parameter(value: unknown): string
+  /** Rows behind this place, oldest first. */
+  from(columns: { readonly column: string; readonly key: string }, place: Place): void
   /** Rows behind this place, newest first. */
   after(columns: { readonly column: string; readonly key: string }, place: Place): void
   text(): string
@@ -94,6 +98,10 @@ export function conditions(): Conditions {
       if (value !== undefined) all.push(condition.replaceAll('$', parameter(value)))
     },
     always: condition => void all.push(condition),
+    parameter,
+    from({ column, key }, place) {
+      all.push(`(${column}, ${key}) > (${parameter(place.at)}, ${parameter(place.key)})`)
+    },
     after({ column, key }, place) {
       all.push(`(${column}, ${key}) < (${parameter(place.at)}, ${parameter(place.key)})`)
     },

@@ -17,7 +17,7 @@ import {
 } from './cursor.ts'
 import type { Sql } from './pool.ts'
 
-interface RequestRow {
+export interface RequestRow {
   id: string
   state: RequestState
   profile: string
@@ -36,7 +36,7 @@ interface RequestRow {
   decisions: (Omit<Decision, 'decidedAt'> & { decidedAt: string })[]
 }
 
-const COLUMNS = `r.id, r.state, r.profile, r.employee_number, r.person_id, r.proposal::json as proposal, r.digest, r.csr,
+export const REQUEST_COLUMNS = `r.id, r.state, r.profile, r.employee_number, r.person_id, r.proposal::json as proposal, r.digest, r.csr,
   r.csr_facts, r.findings, r.submitted_by, r.submitted_at, r.updated_at, r.serial_number, r.failure,
   (select coalesce(json_agg(json_build_object(
       'officer', d.officer, 'officerName', d.officer_name, 'tier', d.tier, 'decision', d.decision,
@@ -44,12 +44,14 @@ const COLUMNS = `r.id, r.state, r.profile, r.employee_number, r.person_id, r.pro
     from decisions d where d.request_id = r.id) as decisions`
 
 /** A text that is no UUID names no request; asking the database would be an error instead. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export function requestReader(sql: Sql): RequestReader {
   /** `name` prepares it: planning these columns takes the server longer than finding the row. */
   const list = async (where: string, values: readonly unknown[], name?: string) =>
-    (await sql<RequestRow>(`select ${COLUMNS} from requests r where ${where}`, values, name)).map(toRequest)
+    (await sql<RequestRow>(`select ${REQUEST_COLUMNS} from requests r where ${where}`, values, name)).map(
+      toRequest,
+    )
 
   return {
     request: async id => (UUID.test(id) ? (await list('r.id = $1', [id], 'request'))[0] : undefined),
@@ -211,6 +213,7 @@ function requestFilter(query: RequestQuery): { where: string; values: unknown[] 
   filter.add('r.agency_codes @> array[$]::text[]', query.agency)
   filter.add('r.profile = $', query.profile)
   filter.add('r.person_id = $', query.personId)
+  filter.add('r.serial_number = $', query.serialNumber)
   filter.add('r.search @@ $::tsquery', searchQuery(query.text))
   if (query.cursor !== undefined) {
     const place = decodeCursor(query.cursor)
@@ -220,7 +223,7 @@ function requestFilter(query: RequestQuery): { where: string; values: unknown[] 
   return { where: filter.text(), values: filter.values }
 }
 
-function toRequest(row: RequestRow): CertificateRequest {
+export function toRequest(row: RequestRow): CertificateRequest {
   return {
     id: row.id,
     state: row.state,

@@ -16,6 +16,7 @@ import {
   type StoreOptions,
   type StoreRole,
 } from './pool.ts'
+import { queueReader } from './queue.ts'
 import { registryReader } from './registry.ts'
 import { requestReader } from './requests.ts'
 import { revocationReader } from './revocations.ts'
@@ -45,6 +46,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   let closing: Promise<void> | undefined
   return {
     ...requestReader(sql),
+    ...queueReader(sql),
     ...certificateReader(sql, options.role),
     ...revocationReader(sql, poolSnapshot(pool)),
     ...authorityReader(sql),

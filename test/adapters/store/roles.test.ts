@@ -29,6 +29,7 @@ const va = await open('va')
 
 const request = await approved(owner)
 const certificate = await issued(owner)
+const openRequest = newRequest()
 const final = await issued(owner)
 const held = await issued(owner)
 await storeIssuer(t, owner, 'issuing')
@@ -43,6 +44,7 @@ await owner.change(event(), async tx => {
   const passkey = newEmployeePasskey()
   await tx.insertEmployeePasskey(passkey)
   await tx.removeEmployeePasskey(passkey.credentialId, passkey.personId, later(1))
+  await tx.insertRequest(openRequest)
 })
 
 const REFUSED = '42501'
@@ -56,6 +58,8 @@ const insertRequest = `insert into requests (id, state, profile, employee_number
   from requests limit 1`
 
 const insertStatement = `insert into roster_statements (body, signatures) values ('{ }', '[]')`
+const message = (kind: string, id: string) =>
+  `insert into request_messages values ('${id}', 1, '${kind}', 'officer:x', 'X', 'Apa?', now())`
 
 /** Without its parts: refused at the commit at the latest. */
 const insertCrl = (number: number, scope = 'full', base = number) =>
@@ -84,6 +88,20 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
     REFUSED,
   ],
   ['ra', `update access_tokens set role = 'registration-officer'`, REFUSED],
+  ['ra', `insert into request_queue select * from request_queue`, REFUSED],
+  ['ra', `update request_queue set approved_by = 'verifier'`, REFUSED],
+  ['ra', 'delete from request_queue', REFUSED],
+  ['ra', `select * from queue_row('${request.id}')`, REFUSED],
+  ['ra', `update request_messages set text = 'x'`, REFUSED],
+  ['ra', 'delete from request_messages', REFUSED],
+  ['ra', message('answer', openRequest.id), CHECKED],
+  ['ra', message('question', request.id), CHECKED],
+  ['ra', message('question', openRequest.id), 'done'],
+  ['ra', `update saved_views set officer = 'officer:other'`, REFUSED],
+  ['ca', 'select text from request_messages', REFUSED],
+  ['ca', 'select name from saved_views', REFUSED],
+  ['ca', 'select state from request_queue', REFUSED],
+  ['ca', message('question', openRequest.id), REFUSED],
   ['ra', `update employees set status = 'active'`, REFUSED],
   ['ra', `update issuers set active = false`, REFUSED],
   ['ra', `insert into request_arrows values ('approved', 'submitted', 'segel_ra')`, REFUSED],
@@ -152,6 +170,9 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ['va', `select person_name from certificates`, REFUSED],
   ['va', `select comment from revocations`, REFUSED],
   ['va', `select unsigned from intents`, REFUSED],
+  ['va', 'select text from request_messages', REFUSED],
+  ['va', 'select query from saved_views', REFUSED],
+  ['va', 'select person_id from request_queue', REFUSED],
   ['va', `select name from employees`, REFUSED],
   ['va', `select body from audit_events`, REFUSED],
   ['va', `select name from access_tokens`, REFUSED],
