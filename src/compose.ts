@@ -141,7 +141,11 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
     ...people,
     uses: {
       preview: previewRequest({ ...gathering, entropy }),
-      submit: submitRequest({ ...gathering, entropy }),
+      submit: submitRequest({
+        ...gathering,
+        entropy,
+        submissionsPerHour: house.config.limits.submissionsPerHour,
+      }),
       verifyIdentity: verifyIdentity(gathering),
       decide: decideRequest({ store, clock, profiles }),
       withdraw: withdrawRequest({ store, clock }),

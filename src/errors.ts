@@ -56,13 +56,20 @@ export class SegelError extends Error {
   readonly code: Code
   readonly detail: string
   readonly findings: readonly Finding[]
+  /** When the same call may succeed, where that is known. */
+  readonly retryAfterSeconds: number | undefined
 
-  constructor(code: Code, detail: string, options: { cause?: unknown; findings?: readonly Finding[] } = {}) {
+  constructor(
+    code: Code,
+    detail: string,
+    options: { cause?: unknown; findings?: readonly Finding[]; retryAfterSeconds?: number } = {},
+  ) {
     super(`${code}: ${detail}`, 'cause' in options ? { cause: options.cause } : undefined)
     this.name = 'SegelError'
     this.code = code
     this.detail = detail
     this.findings = options.findings ?? []
+    this.retryAfterSeconds = options.retryAfterSeconds
   }
 }
 

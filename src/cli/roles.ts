@@ -215,7 +215,11 @@ async function listen(
   const authenticate = parts.find(part => part.authenticate !== undefined)?.authenticate
   const app = buildApp({
     log: { level: logging.level, stream: process.stderr },
-    limits: { bodyBytes: limits.bodyKiB * 1024, requestsPerMinute: limits.requestsPerMinute },
+    limits: {
+      bodyBytes: limits.bodyKiB * 1024,
+      requestsPerMinute: limits.requestsPerMinute,
+      callsPerMinute: limits.callsPerMinute,
+    },
     trustProxy,
     ...(authenticate === undefined ? {} : { authenticate }),
     health: { ready },

@@ -197,6 +197,8 @@ export const configSchema = closed(
     limits: closed(
       {
         requestsPerMinute: whole(1, 1_000_000, 'HTTP requests of one address.'),
+        callsPerMinute: whole(1, 1_000_000, 'Calls of one account, from however many addresses.'),
+        submissionsPerHour: whole(1, 1000, 'Requests for a certificate of one person, whoever submits them.'),
         bodyKiB: whole(16, 16384, 'Largest HTTP body.'),
         stopSeconds: whole(1, 300, 'What running requests and jobs may take after a stop signal.'),
       },

@@ -4,6 +4,7 @@
  */
 import type { Call } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
+import type { PersonId } from '../domain/employee.ts'
 import { type CertificateRequest, contentDigest } from '../domain/request.ts'
 import { SegelError } from '../errors.ts'
 import type { Store } from '../ports/store.ts'
@@ -18,8 +19,12 @@ export interface Submission extends Draft {
 }
 
 export interface SubmitDeps extends ComposeDeps {
-  readonly store: ComposeDeps['store'] & Pick<Store, 'change' | 'replay' | 'request'>
+  readonly store: ComposeDeps['store'] & Pick<Store, 'change' | 'replay' | 'request' | 'requests'>
+  /** Of one person in an hour, whoever submits them; absent: any number. */
+  readonly submissionsPerHour?: number
 }
+
+const HOUR_MS = 3_600_000
 
 export function submitRequest(deps: SubmitDeps) {
   return async (call: Call, submission: Submission): Promise<CertificateRequest> => {
@@ -33,6 +38,7 @@ export function submitRequest(deps: SubmitDeps) {
 
 async function composeAsShown(deps: SubmitDeps, call: Call, submission: Submission): Promise<Composed> {
   const composed = await composeRequest(deps, call, submission)
+  await assertNotTooMany(deps, composed.request.personId)
   if (submission.shown !== undefined && submission.shown !== contentDigest(composed.request.proposal)) {
     throw new SegelError(
       'conflict',
@@ -40,6 +46,20 @@ async function composeAsShown(deps: SubmitDeps, call: Call, submission: Submissi
     )
   }
   return composed
+}
+
+/** Submitting and withdrawing in a circle must not fill the queue, whatever tokens and addresses it comes from. */
+async function assertNotTooMany(deps: SubmitDeps, personId: PersonId): Promise<void> {
+  const limit = deps.submissionsPerHour
+  if (limit === undefined) return
+  const { items } = await deps.store.requests({ personId, limit })
+  const oldest = items[limit - 1]
+  if (oldest === undefined) return
+  const freeMs = oldest.submittedAt.getTime() + HOUR_MS - deps.clock.now().getTime()
+  if (freeMs <= 0) return
+  throw new SegelError('rate-limited', 'There were too many requests for this person within an hour.', {
+    retryAfterSeconds: Math.ceil(freeMs / 1000),
+  })
 }
 
 interface Keeping {

@@ -14,6 +14,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { SegelError } from '../errors.ts'
+import { limitAccounts } from './account-limit.ts'
 import {
   addAuthentication,
   allowPublicOnly,
@@ -37,6 +38,8 @@ export interface Limits {
   readonly bodyBytes: number
   /** Per address; a loose net below the use cases' own limits. */
   readonly requestsPerMinute: number
+  /** Of one account, from however many addresses. */
+  readonly callsPerMinute: number
   /** Until the whole request has arrived. */
   readonly requestTimeoutMs: number
   /** Silence on a connection; longer than the longest wait a client may ask for. */
@@ -49,6 +52,7 @@ export interface Limits {
 const DEFAULT_LIMITS: Limits = {
   bodyBytes: 65_536,
   requestsPerMinute: 1_200,
+  callsPerMinute: 1_200,
   requestTimeoutMs: 15_000,
   connectionTimeoutMs: 60_000,
   keepAliveTimeoutMs: 20_000,
@@ -170,6 +174,7 @@ async function addGuards(app: FastifyInstance, options: AppOptions, limits: Limi
   if (limits.eventLoopDelayMs > 0)
     await app.register(underPressure, { maxEventLoopDelay: limits.eventLoopDelayMs })
   addAuthentication(app, options)
+  limitAccounts(app, limits.callsPerMinute)
   refuseWithoutRight(app)
   addIdempotency(app)
 }

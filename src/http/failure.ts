@@ -40,10 +40,9 @@ export function sendFaultPage(
   }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly draw?: FailurePage },
 ): FastifyReply {
   if (!isNavigation(request)) return sendProblem(fault, request, reply)
-  const { status, retryAfter } = problemRow(fault.code)
+  const { status } = problemRow(fault.code)
   const language = chooseLanguage(request.headers['accept-language'])
-  if (retryAfter !== undefined && !reply.hasHeader('retry-after'))
-    void reply.header('retry-after', retryAfter)
+  sayWhen(fault, reply)
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
@@ -65,13 +64,12 @@ export function isNavigation({ headers }: Pick<FastifyRequest, 'headers'>): bool
 }
 
 export function sendProblem(fault: Fault, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status, retryAfter } = problemRow(fault.code)
+  const { status } = problemRow(fault.code)
   const language = chooseLanguage(request.headers['accept-language'])
   // RFC 9110 11.6.1: a 401 names the scheme.
   if (status === 401 && request.routeOptions.config.access !== 'session')
     void reply.header('www-authenticate', 'Bearer realm="segel"')
-  if (retryAfter !== undefined && !reply.hasHeader('retry-after'))
-    void reply.header('retry-after', retryAfter)
+  sayWhen(fault, reply)
   // Octets pass by the route's response schema, so no schema can cut a problem short, and by Fastify's charset,
   // which this media type does not have (RFC 9457 8).
   return reply
@@ -82,8 +80,17 @@ export function sendProblem(fault: Fault, request: FastifyRequest, reply: Fastif
     .send(Buffer.from(JSON.stringify(composeProblem(fault, { requestId: request.id, language }))))
 }
 
+/** RFC 9110 10.2.3. */
+function sayWhen({ code, retryAfterSeconds }: Fault, reply: FastifyReply): void {
+  const seconds = retryAfterSeconds ?? problemRow(code).retryAfter
+  if (seconds !== undefined && !reply.hasHeader('retry-after')) void reply.header('retry-after', seconds)
+}
+
 function faultOf(error: unknown): Fault {
-  if (isSegelError(error)) return { code: error.code, detail: error.detail, findings: error.findings }
+  if (isSegelError(error)) {
+    const { code, detail, findings, retryAfterSeconds } = error
+    return { code, detail, findings, retryAfterSeconds }
+  }
   return frameworkFault(error) ?? { code: 'internal' }
 }
 

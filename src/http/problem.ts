@@ -189,6 +189,8 @@ export interface Fault {
   /** Public, in English; absent when there is nothing to add to the title. */
   readonly detail?: string
   readonly findings?: readonly Finding[]
+  /** Instead of that of the table, where it is known better. */
+  readonly retryAfterSeconds?: number | undefined
 }
 
 export function problemRow(code: ProblemCode): ProblemRow {

@@ -322,3 +322,23 @@ t.test('no NIK and no digit of it beyond the mask is kept or recorded', async t 
   for (const text of [...rows.map(row => JSON.stringify(row)), ...audit])
     t.notMatch(text, /(?<![0-9a-f])\d{16}(?![0-9a-f])/)
 })
+
+t.test('a person has so many requests within an hour, whoever submits them', async t => {
+  const [one, other] = [person(house), person(house)]
+  const limited = submitRequest({ ...enrollmentDeps(house), submissionsPerHour: 2 })
+  const withdraw = withdrawRequest(enrollmentDeps(house))
+  const circle = async (who: Call, number = one.number) => {
+    const { id } = await limited(who, { employeeNumber: number, profile: 'signature', csr: makeCsr().der })
+    await withdraw(call(asEmployee(number === one.number ? one : other)), id)
+  }
+  const start = house.clock.at
+  await circle(call(asEmployee(one)))
+  house.clock.pass(600_000)
+  await circle(call({ ...VERIFIER, agency: NC.code }))
+  const refused = await circle(call(asEmployee(one))).catch((error: unknown) => error)
+  t.match(refused, { code: 'rate-limited', retryAfterSeconds: 3000 })
+  await circle(call(asEmployee(other)), other.number)
+  house.clock.pass(3_000_000)
+  await t.resolves(circle(call(asEmployee(one))), 'an hour after the first')
+  house.clock.at = start
+})
