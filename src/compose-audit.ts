@@ -25,6 +25,7 @@ export function composeRaAudit({ store, clock }: Parts) {
   const journal = openAuthenticationJournal({ authenticate: authenticate({ store, clock }), store, clock })
   return {
     authenticate: journal.authenticate,
+    noteFailure: journal.failed,
     writeAuthentications: journal.write,
     recordStart: recordStart({ store, clock }),
     recordStop: recordStop({ store, clock }),

@@ -4,6 +4,7 @@
  */
 import { composeAuditAdministration, composeCaAudit, composeRaAudit } from './compose-audit.ts'
 import { composeCaPeople, composeRaPeople } from './compose-people.ts'
+import { composeSessions } from './compose-sessions.ts'
 import { createToken, listTokens, revokeToken } from './access/tokens.ts'
 import { type SoftwareKeys, openSoftwareKeys } from './adapters/keys/software/index.ts'
 import { type NikSeal, openNikSeal, tableRegistry } from './adapters/registry/table/index.ts'
@@ -136,9 +137,14 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
   const gathering = { registry, store, clock, profiles }
   const { uses: auditUses, ...audit } = composeRaAudit({ store, clock })
   const people = composeRaPeople({ store }, house.config.people)
+  const sessions = composeSessions(
+    { store, clock, entropy, noteFailure: audit.noteFailure, ...people },
+    { ...house.config.sessions, origin: house.config.people.origin },
+  )
   return {
     ...audit,
     ...people,
+    sessions,
     uses: {
       preview: previewRequest({ ...gathering, entropy }),
       submit: submitRequest({

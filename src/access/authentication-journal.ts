@@ -36,6 +36,8 @@ export function openAuthenticationJournal({ authenticate, store, clock }: Journa
         throw error
       }
     },
+    /** Of a sign-in that is not by token; one that succeeds has its own event. */
+    failed: (source: string): void => count(failed, source),
     /** Writes the sums and begins anew; gives the number of events. */
     write: async (call: Call): Promise<number> => {
       const at = clock.now()

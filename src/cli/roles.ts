@@ -6,11 +6,13 @@ import { composeCa, composeRa, composeVa, type House } from '../compose.ts'
 import { SegelError } from '../errors.ts'
 import { type AppPlugin, buildApp } from '../http/app.ts'
 import type { Authenticate } from '../http/authentication.ts'
+import type { SessionDoor } from '../http/sessions.ts'
 import { statusMetrics } from '../http/metrics.ts'
 import { listenForMetrics } from '../http/metrics-listener.ts'
 import { statusLog } from '../http/status-log.ts'
 import { authenticationDuty, checkpointDuty } from '../jobs/audit-duties.ts'
 import { caDuties } from '../jobs/ca-duties.ts'
+import { forgettingDuty } from '../jobs/session-duties.ts'
 import { systemCall } from '../jobs/system-call.ts'
 import { type Heartbeat, startHeartbeat, troubledDuties } from '../jobs/heartbeat.ts'
 import { type Duty, isOutage, startWorker, type Worker, type WorkerLog } from '../jobs/worker.ts'
@@ -35,6 +37,7 @@ interface Part {
   readonly plugins: readonly AppPlugin[]
   readonly duties: readonly Duty[]
   readonly authenticate?: Authenticate
+  readonly sessions?: SessionDoor
   readonly ready: () => Promise<void>
   readonly close?: () => Promise<void>
 }
@@ -90,8 +93,9 @@ async function startRa(options: StartOptions): Promise<Part> {
   await recordStart(options, 'ra', ra)
   return {
     plugins: [restPlugin({ uses: ra.uses, profiles, now, ...documentFacts(house) })],
-    duties: [authenticationDuty(ra.writeAuthentications)],
+    duties: [authenticationDuty(ra.writeAuthentications), forgettingDuty(ra.sessions.forgetEnded)],
     authenticate: ra.authenticate,
+    sessions: ra.sessions.door,
     ready: ra.ready,
     close: async () => {
       await ra.writeAuthentications(systemCall('ra'))
@@ -213,6 +217,7 @@ async function listen(
   const plugins = parts.flatMap(part => part.plugins)
   if (plugins.length === 0) return undefined
   const authenticate = parts.find(part => part.authenticate !== undefined)?.authenticate
+  const sessions = parts.find(part => part.sessions !== undefined)?.sessions
   const app = buildApp({
     log: { level: logging.level, stream: process.stderr },
     limits: {
@@ -222,6 +227,7 @@ async function listen(
     },
     trustProxy,
     ...(authenticate === undefined ? {} : { authenticate }),
+    ...(sessions === undefined ? {} : { sessions }),
     health: { ready },
     demonstration: environment === 'demonstration',
     plugins,
