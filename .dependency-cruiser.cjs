@@ -124,7 +124,7 @@ module.exports = {
       name: 'config-is-read-at-the-knots',
       comment: 'Only main, cli and compose read configuration; everyone else is given what they need.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(config|cli)/', '^src/(main|compose)\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/(config|cli)/', '^src/(main|compose[a-z-]*)\\.ts$'] },
       to: { path: '^src/config/' },
     },
     {
@@ -161,6 +161,8 @@ module.exports = {
       packages: '@simplewebauthn/server',
       homes: ['^src/adapters/passkeys/'],
     }),
+    oneHome({ name: 'ghtml-has-one-home', packages: 'ghtml', homes: ['^src/web/html\\.ts$'] }),
+    oneHome({ name: 'esbuild-has-one-home', packages: 'esbuild', homes: ['^src/web/asset-bundle\\.ts$'] }),
     oneHome({ name: 'pkijs-has-one-home', packages: 'pkijs', homes: ['^src/x509/cms\\.ts$'] }),
     oneHome({
       name: 'pkcs11-has-one-home',

@@ -46,6 +46,8 @@ import { archivedCrl, authorityCertificates, currentCrl, listAuthorities } from 
 import { revokeAuthority } from './revocation/revoke-authority.ts'
 import { releaseCertificate, revokeCertificate } from './revocation/revoke.ts'
 
+export { composeWeb } from './compose-web.ts'
+
 const clock = systemClock
 const entropy = systemEntropy
 

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { faultPointFrom } from '../adapters/fault-point.ts'
-import { composeCa, composeRa, composeVa, type House } from '../compose.ts'
+import { composeCa, composeRa, composeVa, composeWeb, type House } from '../compose.ts'
 import { SegelError } from '../errors.ts'
 import { type AppPlugin, buildApp } from '../http/app.ts'
 import type { Authenticate } from '../http/authentication.ts'
@@ -35,6 +35,8 @@ type App = ReturnType<typeof buildApp>
 
 interface Part {
   readonly plugins: readonly AppPlugin[]
+  /** Areas of pages for people. */
+  readonly pages?: readonly AppPlugin[]
   readonly duties: readonly Duty[]
   readonly authenticate?: Authenticate
   readonly sessions?: SessionDoor
@@ -181,9 +183,8 @@ async function startVa({ house, log }: StartOptions): Promise<Part> {
     currentCrl: va.currentCrl,
     archivedCrl: va.archivedCrl,
     authorityCertificates: va.authorityCertificates,
-    issuers: async () => (await va.listAuthorities()).map(authority => authority.id),
   }
-  const { environment, metrics, ocsp } = house.config
+  const { metrics, ocsp } = house.config
   const onAnswer: OcspOptions['onAnswer'] = (answer, transport) => {
     counted.onAnswer(answer, transport)
     logged.onAnswer(answer)
@@ -196,7 +197,7 @@ async function startVa({ house, log }: StartOptions): Promise<Part> {
   return {
     plugins: [
       ocspPlugin({ answerOcsp: va.answerOcsp, now, maxAgeSeconds: ocsp.maxAgeSeconds, onAnswer }),
-      distributionPlugin({ uses, now, demonstration: environment === 'demonstration' }),
+      distributionPlugin({ uses, now }),
     ],
     duties: [],
     ready: va.ready,
@@ -216,6 +217,7 @@ async function listen(
   const { environment, limits, listen: place, trustProxy, log: logging } = house.config
   const plugins = parts.flatMap(part => part.plugins)
   if (plugins.length === 0) return undefined
+  const web = await composeWeb(house.config, { areas: parts.flatMap(part => part.pages ?? []) })
   const authenticate = parts.find(part => part.authenticate !== undefined)?.authenticate
   const sessions = parts.find(part => part.sessions !== undefined)?.sessions
   const app = buildApp({
@@ -230,7 +232,8 @@ async function listen(
     ...(sessions === undefined ? {} : { sessions }),
     health: { ready },
     demonstration: environment === 'demonstration',
-    plugins,
+    failurePage: web.failurePage,
+    plugins: [...plugins, web.plugin],
   })
   await app.listen({ host: place.host, port: place.port }).catch(async (error: unknown) => {
     await app.close()

@@ -67,6 +67,10 @@ const CHECKS: readonly Check[] = [
   })),
   { path: 'people.origin', fault: (_config, raw) => originFault(raw.people.origin) },
   {
+    path: 'web.timeZone',
+    fault: ({ web }) => (isTimeZone(web.timeZone) ? undefined : 'is not a time zone such as Asia/Makassar'),
+  },
+  {
     path: 'audit.witnesses',
     fault: ({ audit }) => witnessFault(audit.witnesses),
   },
@@ -185,4 +189,12 @@ function witnessFault(keys: readonly string[]): string | undefined {
     }
   }
   return undefined
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
 }

@@ -81,6 +81,10 @@ function resolvePlaces(raw: RawConfig, homeFromShell: boolean): Config {
     people: { ...raw.people, origin: withoutSlash(raw.people.origin ?? originOf(publicUrl)) },
     keys: { ca: store(raw.keys.ca), va: store(raw.keys.va) },
     personalData: { keyFile: below(raw.personalData.keyFile) },
+    web: {
+      ...raw.web,
+      ...(raw.web.tokensFile === undefined ? {} : { tokensFile: below(raw.web.tokensFile) }),
+    },
     profiles: { directory: resolve(PROJECT, raw.profiles.directory) },
     ...outwardPlaces(raw, below),
   }

@@ -5,6 +5,7 @@ import { signInSchema } from './sign-in-schema.ts'
 import { sessionSchema } from './session-schema.ts'
 import { peopleSchema } from './people-schema.ts'
 import { ATTRIBUTE_TYPES, closed, KEY_KINDS, oneOf, SLUG } from './vocabulary.ts'
+import { webSchema } from './web-schema.ts'
 
 const text = (description: string, maxLength = 500) => Type.String({ minLength: 1, maxLength, description })
 const whole = (minimum: number, maximum: number, description: string) =>
@@ -181,6 +182,7 @@ export const configSchema = closed(
     mail: mailSchema,
     sessions: sessionSchema,
     people: peopleSchema,
+    web: webSchema,
     metrics: Type.Optional(
       closed(
         {

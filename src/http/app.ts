@@ -105,7 +105,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   })
   requireDeclaredAccess(app)
   requireDeclaredAction(app)
-  addNotFound(app)
+  addNotFound(app, options.failurePage)
   const kindOf = (plugin: AppPlugin) => (plugin.lean ? 'lean' : plugin.pages ? 'pages' : 'interface')
   const of = (kind: ReturnType<typeof kindOf>) => options.plugins.filter(plugin => kindOf(plugin) === kind)
   void app.register(async scope => {
@@ -152,7 +152,7 @@ function createInstance(options: AppOptions, limits: Limits): FastifyInstance {
         ({ undecodable }) => undecodable !== undefined && request.raw.url?.startsWith(undecodable.prefix),
       )
       if (own?.undecodable === undefined || error.code !== 'FST_ERR_BAD_URL')
-        sendFailure(error, request, reply)
+        failurePages(options.failurePage)(error, request, reply)
       else own.undecodable.answer(request, reply)
     },
     clientErrorHandler: answerClientError,

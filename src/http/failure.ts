@@ -1,7 +1,7 @@
 /** From whatever was thrown to the problem that is answered, and to the log line that keeps the rest. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isSegelError } from '../errors.ts'
-import { chooseLanguage } from './negotiation.ts'
+import { chooseLanguage, type Language } from './negotiation.ts'
 import { composePage, escapeHtml } from './page.ts'
 import {
   composeProblem,
@@ -11,6 +11,7 @@ import {
   type ProblemCode,
   problemRow,
 } from './problem.ts'
+import { CONTENT_SECURITY_POLICY, PEOPLE_HEADERS } from './security-headers.ts'
 
 /** Answers `error` as a problem. Also the error handler of the application. */
 export function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -19,8 +20,11 @@ export function sendFailure(error: unknown, request: FastifyRequest, reply: Fast
   return sendProblem(fault, request, reply)
 }
 
-/** Draws what went wrong as HTML, in the language of the problem's title. */
-export type FailurePage = (problem: Problem, request: FastifyRequest) => string
+/** Draws what went wrong as HTML; what the page says in which language is its own choice. */
+export type FailurePage = (
+  problem: Problem,
+  request: FastifyRequest,
+) => { readonly language: Language; readonly html: string }
 
 /** The error handler of pages: people get a page, their scripts a problem. */
 export function failurePages(draw: FailurePage = drawPlainly) {
@@ -43,17 +47,31 @@ export function sendFaultPage(
   const { status } = problemRow(fault.code)
   const language = chooseLanguage(request.headers['accept-language'])
   sayWhen(fault, reply)
+  const page = drawSafely(draw, composeProblem(fault, { requestId: request.id, language }), request)
+  // A path without a route is answered outside of the scope where helmet stands.
+  if (!reply.hasHeader('content-security-policy'))
+    void reply.headers({ 'content-security-policy': CONTENT_SECURITY_POLICY, ...PEOPLE_HEADERS })
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
-    .header('content-language', language)
+    .header('content-language', page.language)
     .header('cache-control', 'no-store')
-    .send(draw(composeProblem(fault, { requestId: request.id, language }), request))
+    .send(Buffer.from(page.html))
 }
 
-function drawPlainly({ title, detail, instance }: Problem): string {
+/** A page that cannot be drawn must not hide what went wrong. */
+function drawSafely(draw: FailurePage, problem: Problem, request: FastifyRequest): ReturnType<FailurePage> {
+  try {
+    return draw(problem, request)
+  } catch (error) {
+    request.log.error({ err: error }, 'the page of a failure failed')
+    return drawPlainly(problem, request)
+  }
+}
+
+function drawPlainly({ title, detail, instance }: Problem, request: FastifyRequest): ReturnType<FailurePage> {
   const body = `<h1>${escapeHtml(title)}</h1>\n<p>${escapeHtml(detail)}</p>\n<p>${escapeHtml(instance)}</p>`
-  return composePage({ title, body })
+  return { language: chooseLanguage(request.headers['accept-language']), html: composePage({ title, body }) }
 }
 
 /** Whether a person is looking at the answer, and not a script of a page. */

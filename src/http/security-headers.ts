@@ -2,21 +2,30 @@
 import type { FastifyHelmetOptions } from '@fastify/helmet'
 import { STYLE_HASH } from './page.ts'
 
+const DIRECTIVES = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", STYLE_HASH],
+  imgSrc: ["'self'", 'data:'],
+  fontSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+}
+
+/** For a page that is answered outside of the scope where helmet stands: a path without a route. */
+export const CONTENT_SECURITY_POLICY = Object.entries(DIRECTIVES)
+  .map(
+    ([name, values]) => `${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)} ${values.join(' ')}`,
+  )
+  .join(';')
+
 export const SECURITY_HEADERS: FastifyHelmetOptions = {
   contentSecurityPolicy: {
     // No upgrade-insecure-requests: CRLs and OCSP are fetched over plain HTTP (RFC 5280 4.2.1.13, 8).
     useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", STYLE_HASH],
-      imgSrc: ["'self'", 'data:'],
-      fontSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      formAction: ["'self'"],
-      baseUri: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
+    directives: DIRECTIVES,
   },
   // Other hosts of the same domain may be plain HTTP on purpose.
   strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },

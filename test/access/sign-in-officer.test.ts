@@ -85,7 +85,11 @@ const refused = { code: 'unauthenticated' }
 t.test('with a passkey and no name: a session of the officer', async t => {
   const { officer, hand } = await enrolled()
   const { options, secret } = await begin()
-  t.equal(Reflect.get(options, 'allowCredentials'), undefined, 'nobody is asked for a name, and no key is named')
+  t.equal(
+    Reflect.get(options, 'allowCredentials'),
+    undefined,
+    'nobody is asked for a name, and no key is named',
+  )
   t.match(options, { userVerification: 'required', rpId: 'localhost' })
   const signedIn = await finish(from, { secret, assertion: hand.assert(options) })
   t.match(await findSession(sessions)(signedIn.secret), {

@@ -230,7 +230,7 @@ t.test('failures: a page for people, a problem for scripts', async t => {
   t.match(page.body, /Nobody &lt;b&gt; expects this/)
   t.equal(page.headers['content-language'], 'en')
   t.equal((await app.inject({ url: '/broken' })).json().code, 'conflict')
-  const drawn = pages({ failurePage: ({ code }) => `<h1>${code}</h1>` })
+  const drawn = pages({ failurePage: ({ code }) => ({ language: 'en', html: `<h1>${code}</h1>` }) })
   t.equal((await drawn.app.inject({ url: '/broken', headers: html })).body, '<h1>conflict</h1>')
   await app.inject({ url: '/mine', cookies })
   t.notMatch(log(), SECRET)

@@ -17,6 +17,11 @@ export interface Tally {
 const CHECKS: readonly Check[] = [
   { name: 'eslint', proves: 'rules of the house', command: ['eslint', '--max-warnings', '0', '.'] },
   { name: 'tsc', proves: 'types', command: ['tsc', '--noEmit', '--pretty', 'false'] },
+  {
+    name: 'tsc browser',
+    proves: 'types of what runs in browsers',
+    command: ['tsc', '--noEmit', '--pretty', 'false', '-p', 'src/web/assets'],
+  },
   { name: 'depcruise', proves: 'who imports whom', command: ['npm', 'run', '--silent', 'check:imports'] },
   { name: 'knip', proves: 'nothing unused', command: ['knip', '--no-progress', '--no-config-hints'] },
   { name: 'biome', proves: 'formatting', command: ['biome', 'format', '.'] },

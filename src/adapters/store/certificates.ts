@@ -1,11 +1,7 @@
 /** Intents and certificates. */
 import type { IssuedCertificate, SerialNumber } from '../../domain/certificate.ts'
 import type { Agency } from '../../domain/employee.ts'
-import type {
-  CertificateReader,
-  CertificateWriter,
-  Intent,
-} from '../../ports/store-certificates.ts'
+import type { CertificateReader, CertificateWriter, Intent } from '../../ports/store-certificates.ts'
 import type { RevocationReason } from '../../x509/crl.ts'
 import { certificateFilter } from './certificate-filter.ts'
 import { orderColumn, pageLimit, searchWords, toPage } from './cursor.ts'

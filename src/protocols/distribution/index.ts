@@ -1,6 +1,6 @@
 /**
  * The public repository (RFC 2585, RFC 5280 4.2.1.13 and 4.2.2.1): CRLs by issuer, their deltas and shards, old ones
- * by number, the CA certificates, and a page that says what this is.
+ * by number, and the CA certificates.
  */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -8,7 +8,6 @@ import { SegelError } from '../../errors.ts'
 import type { AppPlugin } from '../../http/app.ts'
 import { maxAge, sendCacheable } from '../../http/caching.ts'
 import { certsOnly } from '../../x509/cms.ts'
-import { indexPage } from './index-page.ts'
 
 export type PublishedScope = 'full' | 'delta' | `shard-${number}`
 
@@ -30,14 +29,11 @@ export interface DistributionUses {
   currentCrl(issuerId: string, scope: PublishedScope): Promise<PublishedCrl>
   archivedCrl(issuerId: string, number: bigint, scope: PublishedScope): Promise<PublishedCrl>
   authorityCertificates(issuerId: string): Promise<AuthorityCertificates>
-  /** Ids of the issuers, for the page. */
-  issuers(): Promise<readonly string[]>
 }
 
 export interface DistributionOptions {
   readonly uses: DistributionUses
   readonly now: () => Date
-  readonly demonstration: boolean
   /** Longest time a cache may keep a CRL; 300 when absent. */
   readonly maxAgeSeconds?: number
 }
@@ -120,10 +116,6 @@ function addAuthorities(app: FastifyInstance, options: DistributionOptions): voi
     const issuerId = stemOf(request.params.file, CA_FILE)
     const form = request.params.file.endsWith('.cer') ? 'cer' : 'p7c'
     return sendAuthority(await uses.authorityCertificates(issuerId), form, { request, reply })
-  })
-  app.get('/', { config }, async (_request, reply) => {
-    const page = indexPage({ demonstration: options.demonstration, issuers: await uses.issuers() })
-    return reply.type('text/html; charset=utf-8').header('cache-control', 'max-age=60').send(page)
   })
 }
 

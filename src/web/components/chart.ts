@@ -2,7 +2,7 @@
  * Charts as SVG, drawn here: no script, no style attribute. The numbers stand in a table below, for those who do not see
  * the picture and for those who want them exactly.
  */
-import { html } from 'ghtml'
+import { type Html, html } from '../html.ts'
 
 export interface ChartPoint {
   readonly label: string
@@ -28,7 +28,7 @@ const LEFT = 44
 const BOTTOM = 24
 const TOP = 10
 
-export function barChart(chart: Chart): string {
+export function barChart(chart: Chart): Html {
   const { id, title, points, empty } = chart
   const isEmpty = points.every(point => point.value === 0)
   return html`<figure class="chart" aria-labelledby="${id}-title">
