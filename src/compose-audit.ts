@@ -1,5 +1,6 @@
 /** The part of the composition root that concerns the audit log; called by compose.ts alone. */
 import { openAuthenticationJournal } from './access/authentication-journal.ts'
+import { authenticateCertificate } from './access/authenticate-certificate.ts'
 import { authenticate } from './access/authenticate.ts'
 import { openAuditKey, readAuditKey } from './auditing/audit-key.ts'
 import { addCosignatures, readCheckpoint } from './auditing/cosign.ts'
@@ -22,10 +23,16 @@ interface Parts {
 const MINUTE_MS = 60_000
 
 export function composeRaAudit({ store, clock }: Parts) {
-  const journal = openAuthenticationJournal({ authenticate: authenticate({ store, clock }), store, clock })
+  const journal = openAuthenticationJournal({
+    authenticate: authenticate({ store, clock }),
+    authenticateCertificate: authenticateCertificate({ store, clock }),
+    store,
+    clock,
+  })
   return {
     authenticate: journal.authenticate,
     noteFailure: journal.failed,
+    authenticateCertificate: journal.authenticateCertificate,
     writeAuthentications: journal.write,
     recordStart: recordStart({ store, clock }),
     recordStop: recordStop({ store, clock }),

@@ -5,6 +5,7 @@
 import { composeAuditAdministration, composeCaAudit, composeRaAudit } from './compose-audit.ts'
 import { composeCaPeople, composeRaPeople } from './compose-people.ts'
 import { composeSessions } from './compose-sessions.ts'
+import { bindCertificate } from './access/bind-certificate.ts'
 import { createToken, listTokens, revokeToken } from './access/tokens.ts'
 import { type SoftwareKeys, openSoftwareKeys } from './adapters/keys/software/index.ts'
 import { type NikSeal, openNikSeal, tableRegistry } from './adapters/registry/table/index.ts'
@@ -291,6 +292,7 @@ export function composeAdministration(house: House, { store }: { readonly store:
     createToken: createToken({ store, registry, clock, entropy }),
     listTokens: listTokens({ store }),
     revokeToken: revokeToken({ store, clock }),
+    bindCertificate: bindCertificate({ store, clock }),
     ...composeAuditAdministration({ store, clock, keys: () => house.keys('ca') }, house.config.audit),
   }
 }

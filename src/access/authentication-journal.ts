@@ -4,12 +4,14 @@
  */
 import type { Actor, Call } from '../domain/actor.ts'
 import { type AuditEvent, auditEvent } from '../domain/audit.ts'
+import type { PresentedCertificate } from '../domain/client-certificate.ts'
 import { isSegelError, SegelError } from '../errors.ts'
 import type { Clock } from '../ports/environment.ts'
 import type { Store } from '../ports/store.ts'
 
 export interface JournalDeps {
   readonly authenticate: (secret: string) => Promise<Actor>
+  readonly authenticateCertificate: (certificate: PresentedCertificate) => Promise<Actor>
   readonly store: Pick<Store, 'change'>
   readonly clock: Clock
 }
@@ -20,14 +22,16 @@ const MOST_NAMED = 50
 const MOST_KEPT = 1000
 const BEYOND = 'others'
 
-export function openAuthenticationJournal({ authenticate, store, clock }: JournalDeps) {
+export function openAuthenticationJournal(deps: JournalDeps) {
+  const { store, clock } = deps
   const failed = new Map<string, number>()
   const succeeded = new Map<string, number>()
-  return {
-    /** `source` is where the call came from. @throws what `authenticate` throws */
-    authenticate: async (secret: string, source: string): Promise<Actor> => {
+  /** `source` is where the call came from. @throws what the door throws */
+  const counting =
+    <Proof>(door: (proof: Proof) => Promise<Actor>) =>
+    async (proof: Proof, source: string): Promise<Actor> => {
       try {
-        const actor = await authenticate(secret)
+        const actor = await door(proof)
         count(succeeded, `${actor.id} ${source}`)
         return actor
       } catch (error) {
@@ -35,7 +39,10 @@ export function openAuthenticationJournal({ authenticate, store, clock }: Journa
         if (isSegelError(error, 'unauthenticated')) count(failed, source)
         throw error
       }
-    },
+    }
+  return {
+    authenticate: counting(deps.authenticate),
+    authenticateCertificate: counting(deps.authenticateCertificate),
     /** Of a sign-in that is not by token; one that succeeds has its own event. */
     failed: (source: string): void => count(failed, source),
     /** Writes the sums and begins anew; gives the number of events. */

@@ -1,6 +1,6 @@
 /** Tokens are made, listed and revoked by the administrator at the machine. */
 import { type AccessToken, tokenHash } from '../domain/access.ts'
-import type { Call, Role } from '../domain/actor.ts'
+import { type Action, type Call, type Role, scopeOf } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
 import type { PersonId } from '../domain/employee.ts'
 import { type EmployeeNumber, parseEmployeeNumber } from '../domain/nip.ts'
@@ -8,6 +8,7 @@ import { SegelError } from '../errors.ts'
 import type { EmployeeRegistry } from '../ports/employee-registry.ts'
 import type { Clock, Entropy } from '../ports/environment.ts'
 import type { Store } from '../ports/store.ts'
+import { assertSamePerson, bindable } from './bind-certificate.ts'
 
 export interface TokenSpec {
   readonly role: Role
@@ -16,11 +17,15 @@ export interface TokenSpec {
   readonly agency?: string
   /** Whom an employee's token stands for. */
   readonly employeeNumber?: string
+  /** What of its role it is for; absent: all of it. */
+  readonly actions?: readonly Action[]
+  /** Serial number of a client certificate that is to act with its rights. */
+  readonly certificate?: string
   readonly expiresAt: Date
 }
 
 export interface TokenDeps {
-  readonly store: Pick<Store, 'change' | 'agencies' | 'tokens'>
+  readonly store: Pick<Store, 'change' | 'agencies' | 'tokens' | 'certificate'>
   readonly registry: EmployeeRegistry
   readonly clock: Clock
   readonly entropy: Pick<Entropy, 'uuid' | 'token'>
@@ -41,18 +46,28 @@ export function createToken(deps: TokenDeps) {
       throw new SegelError('malformed', 'A token needs a name that tells whose it is.')
     if (!(spec.expiresAt > createdAt))
       throw new SegelError('malformed', 'The token would be expired already.')
-    const bounds = await boundsOf(deps, spec)
+    const bounds = { ...(await boundsOf(deps, spec)), ...actionsOf(spec) }
+    const certificate = spec.certificate === undefined ? undefined : await bindable(deps, spec.certificate)
+    if (certificate !== undefined) assertSamePerson(bounds, certificate)
     const { role, name, expiresAt } = spec
     const token: AccessToken = { id: deps.entropy.uuid(), role, name, ...bounds, createdAt, expiresAt }
     const secret = `${PREFIX}${deps.entropy.token(SECRET_OCTETS)}`
-    const detail = { role, name, agency: spec.agency ?? null, expiresAt: expiresAt.toISOString() }
-    const event = auditEvent(call, {
-      at: createdAt,
-      action: 'token.created',
-      object: `token:${token.id}`,
-      detail,
+    const detail = {
+      role,
+      name,
+      agency: spec.agency ?? null,
+      actions: spec.actions ?? null,
+      certificate: certificate?.serialNumber ?? null,
+      expiresAt: expiresAt.toISOString(),
+    }
+    const object = `token:${token.id}`
+    const event = auditEvent(call, { at: createdAt, action: 'token.created', object, detail })
+    await deps.store.change(event, async tx => {
+      await tx.insertToken(token, tokenHash(secret))
+      if (certificate === undefined) return
+      if (!(await tx.bindCertificate(token.id, certificate, createdAt)))
+        throw new SegelError('conflict', 'This certificate stands for a token already; that is final.')
     })
-    await deps.store.change(event, tx => tx.insertToken(token, tokenHash(secret)))
     return { token, secret }
   }
 }
@@ -73,6 +88,15 @@ export function revokeToken(deps: Pick<TokenDeps, 'store' | 'clock'>) {
       },
     )
   }
+}
+
+/** @throws SegelError `malformed` for an action that the role does not have: a scope narrows, it never widens */
+function actionsOf({ role, actions }: TokenSpec): Pick<AccessToken, 'actions'> {
+  if (actions === undefined) return {}
+  if (actions.length === 0) throw new SegelError('malformed', 'Name at least one action, or none at all.')
+  const beyond = actions.find(action => scopeOf({ role }, action) === undefined)
+  if (beyond !== undefined) throw new SegelError('malformed', `The role ${role} never may do ${beyond}.`)
+  return { actions: [...new Set(actions)].sort() }
 }
 
 type Bounds = { agency?: string; employeeNumber?: EmployeeNumber; personId?: PersonId }

@@ -1,4 +1,6 @@
 import { readdir } from 'node:fs/promises'
+import http from 'node:http'
+import https from 'node:https'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { SegelError } from '../errors.ts'
@@ -54,13 +56,21 @@ async function runningRoles(home: string): Promise<string[]> {
 }
 
 async function askReady(role: string, url: string): Promise<void> {
-  const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(ANSWER_MS) }).catch(
-    (cause: unknown) => {
-      throw new SegelError('store-unavailable', `The role ${role} does not answer at ${url}.`, { cause })
-    },
-  )
-  await response.body?.cancel()
-  if (!response.ok) {
-    throw new SegelError('store-unavailable', `The role ${role} is not ready (HTTP ${response.status}).`)
-  }
+  const status = await statusOf(`${url}/health/ready`).catch((cause: unknown) => {
+    throw new SegelError('store-unavailable', `The role ${role} does not answer at ${url}.`, { cause })
+  })
+  if (status !== 200)
+    throw new SegelError('store-unavailable', `The role ${role} is not ready (HTTP ${status}).`)
+}
+
+/** The certificate of an https listener names the host that people know, not this machine's inside: it is not asked. */
+function statusOf(url: string): Promise<number> {
+  const start = url.startsWith('https:') ? https.get : http.get
+  const options = { rejectUnauthorized: false, agent: false, signal: AbortSignal.timeout(ANSWER_MS) } as const
+  return new Promise((resolve, reject) => {
+    start(url, options, response => {
+      response.resume()
+      resolve(response.statusCode ?? 0)
+    }).once('error', reject)
+  })
 }

@@ -5,8 +5,7 @@ import { faultPointFrom } from '../adapters/fault-point.ts'
 import { composeCa, composeRa, composeVa, composeWeb, type House } from '../compose.ts'
 import { SegelError } from '../errors.ts'
 import { type AppPlugin, buildApp } from '../http/app.ts'
-import type { Authenticate } from '../http/authentication.ts'
-import type { SessionDoor } from '../http/sessions.ts'
+import type { Doors } from '../http/authentication.ts'
 import { statusMetrics } from '../http/metrics.ts'
 import { listenForMetrics } from '../http/metrics-listener.ts'
 import { statusLog } from '../http/status-log.ts'
@@ -20,6 +19,7 @@ import { distributionPlugin } from '../protocols/distribution/index.ts'
 import { type OcspOptions, ocspPlugin } from '../protocols/ocsp/index.ts'
 import { restPlugin } from '../protocols/rest/index.ts'
 import { heartbeatFile } from './health.ts'
+import { openListenerTls } from './listener-tls.ts'
 import type { ServiceRole } from './service-role.ts'
 import { readVersion } from './version.ts'
 
@@ -38,8 +38,8 @@ interface Part {
   /** Areas of pages for people. */
   readonly pages?: readonly AppPlugin[]
   readonly duties: readonly Duty[]
-  readonly authenticate?: Authenticate
-  readonly sessions?: SessionDoor
+  /** How callers are recognised; absent where nothing asks who they are. */
+  readonly doors?: Doors
   readonly ready: () => Promise<void>
   readonly close?: () => Promise<void>
 }
@@ -96,8 +96,11 @@ async function startRa(options: StartOptions): Promise<Part> {
   return {
     plugins: [restPlugin({ uses: ra.uses, profiles, now, ...documentFacts(house) })],
     duties: [authenticationDuty(ra.writeAuthentications), forgettingDuty(ra.sessions.forgetEnded)],
-    authenticate: ra.authenticate,
-    sessions: ra.sessions.door,
+    doors: {
+      authenticate: ra.authenticate,
+      authenticateCertificate: ra.authenticateCertificate,
+      sessions: ra.sessions.door,
+    },
     ready: ra.ready,
     close: async () => {
       await ra.writeAuthentications(systemCall('ra'))
@@ -218,8 +221,8 @@ async function listen(
   const plugins = parts.flatMap(part => part.plugins)
   if (plugins.length === 0) return undefined
   const web = await composeWeb(house.config, { areas: parts.flatMap(part => part.pages ?? []) })
-  const authenticate = parts.find(part => part.authenticate !== undefined)?.authenticate
-  const sessions = parts.find(part => part.sessions !== undefined)?.sessions
+  const doors = parts.find(part => part.doors !== undefined)?.doors
+  const tls = place.tls && (await openListenerTls(place.tls, doors && (await house.store('ra'))))
   const app = buildApp({
     log: { level: logging.level, stream: process.stderr },
     limits: {
@@ -228,8 +231,8 @@ async function listen(
       callsPerMinute: limits.callsPerMinute,
     },
     trustProxy,
-    ...(authenticate === undefined ? {} : { authenticate }),
-    ...(sessions === undefined ? {} : { sessions }),
+    ...doors,
+    ...(tls === undefined ? {} : { tls: tls.material }),
     health: { ready },
     demonstration: environment === 'demonstration',
     failurePage: web.failurePage,
@@ -239,6 +242,7 @@ async function listen(
     await app.close()
     throw listenFault(error, place)
   })
+  tls?.follow(app.server, log)
   log.info({ host: place.host, port: place.port }, 'listening')
   return app
 }
@@ -279,7 +283,8 @@ function urlOf(app: App, { config }: House): string {
   const address = app.server.address()
   const port = typeof address === 'object' && address !== null ? address.port : config.listen.port
   const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[config.listen.host] ?? config.listen.host
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const scheme = config.listen.tls === undefined ? 'http' : 'https'
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 function workerLog(log: Logger): WorkerLog {

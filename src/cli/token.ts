@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type * as Compose from '../compose.ts'
 import type { AccessToken } from '../domain/access.ts'
-import { ROLES, type Role } from '../domain/actor.ts'
+import { ACTIONS, type Action, ROLES, type Role } from '../domain/actor.ts'
 import { cliCall, type Context, withHouse, type Run } from './context.ts'
 
 interface CreateOptions {
@@ -9,6 +9,8 @@ interface CreateOptions {
   readonly name: string
   readonly agency?: string
   readonly employee?: string
+  readonly scope?: readonly Action[]
+  readonly certificate?: string
   readonly expires: Date
 }
 
@@ -27,10 +29,17 @@ export function tokenCommand(run: Run): Command {
     .requiredOption('--name <text>', 'whose it is, for lists and the audit log')
     .option('--agency <code>', 'verifier only: root of the agencies they act for')
     .option('--employee <number>', 'employee only: whom it stands for')
+    .addOption(
+      new Option(
+        '--scope <action>',
+        'only this of its role’s actions, such as request.submit; repeatable',
+      ).argParser(collectScope),
+    )
+    .option('--certificate <serial>', 'a client certificate acts with its rights, and no secret is shown')
     .requiredOption('--expires <when>', 'a date (2027-12-31) or a number of days (90d)', parseExpiry)
     .addHelpText(
       'after',
-      '\nExample:\n  segel token create --role verifier --name "Verifikator Diskominfo" --agency NC-DISKOMINFO --expires 365d',
+      '\nExample:\n  segel token create --role verifier --name "Verifikator Diskominfo" --agency NC-DISKOMINFO --expires 365d\n  segel token create --role verifier --name "Mesin kepegawaian" --agency NC --scope request.submit --scope request.read --expires 90d',
     )
     .action((options: CreateOptions, command: Command) =>
       run(command, context => createOne(context, options)),
@@ -46,12 +55,25 @@ export function tokenCommand(run: Run): Command {
     .action((id: string, _options: object, command: Command) =>
       run(command, context => revokeOne(context, id)),
     )
+  const bind = new Command('bind')
+    .description(
+      'Let a client certificate act with the rights of a token (TLS). For ever: revoke either to end it.\nMengikat sertifikat klien pada token.',
+    )
+    .argument('<id>', 'id as `token list` shows it')
+    .requiredOption('--certificate <serial>', 'serial number of a certificate for TLS clients issued here')
+    .addHelpText(
+      'after',
+      '\nExample:\n  segel token bind 6f1c9a52-7d0e-4d5b-9d0a-0f1f4c1f7a11 --certificate 4a5b6c7d8e9f0011',
+    )
+    .action((id: string, { certificate }: { certificate: string }, command: Command) =>
+      run(command, context => bindOne(context, id, certificate)),
+    )
   const token = new Command('token').description('Access tokens of people and machines. Token akses.')
-  return token.addCommand(create).addCommand(list).addCommand(revoke)
+  return token.addCommand(create).addCommand(list).addCommand(bind).addCommand(revoke)
 }
 
 async function createOne(context: Context, options: CreateOptions): Promise<undefined> {
-  const { role, name, agency, employee, expires } = options
+  const { role, name, agency, employee, scope, certificate, expires } = options
   const { token, secret } = await withAdministration(context, administration =>
     administration.createToken(cliCall(), {
       role,
@@ -59,10 +81,18 @@ async function createOne(context: Context, options: CreateOptions): Promise<unde
       expiresAt: expires,
       ...(agency === undefined ? {} : { agency }),
       ...(employee === undefined ? {} : { employeeNumber: employee }),
+      ...(scope === undefined ? {} : { actions: scope }),
+      ...(certificate === undefined ? {} : { certificate }),
     }),
   )
+  if (certificate !== undefined) {
+    // A secret that nobody saw cannot leak: this token is held by the key of its certificate alone.
+    context.answer([`Token ${token.id} of ${name} is for the certificate ${certificate}.`], shown(token))
+    return undefined
+  }
   context.note(`Token ${token.id} of ${name}. It is shown once: keep it like a password.`)
   context.answer([secret], { ...shown(token), secret })
+  return undefined
 }
 
 async function listAll(context: Context): Promise<undefined> {
@@ -72,10 +102,17 @@ async function listAll(context: Context): Promise<undefined> {
     if (token.revokedAt !== undefined) return 'revoked'
     return token.expiresAt > now ? `until ${token.expiresAt.toISOString().slice(0, 10)}` : 'expired'
   }
-  const lines = tokens.map(
-    token => `${token.id}  ${token.role.padEnd(20)}  ${state(token).padEnd(16)}  ${token.name}`,
-  )
+  const lines = tokens.flatMap(token => [
+    `${token.id}  ${token.role.padEnd(20)}  ${state(token).padEnd(16)}  ${token.name}`,
+    ...(token.actions === undefined ? [] : [`    only: ${token.actions.join(', ')}`]),
+    ...(token.certificates ?? []).map(one => `    certificate: ${one.issuerId}/${one.serialNumber}`),
+  ])
   context.answer(lines.length === 0 ? ['There is no token.'] : lines, tokens.map(shown))
+}
+
+async function bindOne(context: Context, id: string, certificate: string): Promise<undefined> {
+  await withAdministration(context, ({ bindCertificate }) => bindCertificate(cliCall(), id, certificate))
+  context.answer([`The certificate ${certificate} acts for token ${id}.`], { token: id, certificate })
 }
 
 async function revokeOne(context: Context, id: string): Promise<undefined> {
@@ -96,6 +133,12 @@ function withAdministration<T>(
 function shown(token: AccessToken): object {
   const { personId: _personId, ...rest } = token
   return rest
+}
+
+function collectScope(text: string, before: readonly Action[] = []): readonly Action[] {
+  const action = ACTIONS.find(one => one === text)
+  if (action === undefined) throw new InvalidArgumentError(`Allowed are: ${ACTIONS.join(', ')}.`)
+  return [...before, action]
 }
 
 /** The end of the named day in UTC, or so many days from now. */

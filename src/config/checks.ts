@@ -29,6 +29,14 @@ const CHECKS: readonly Check[] = [
         ? 'must differ from listen.port: metrics are not for the public'
         : undefined,
   },
+  {
+    path: 'statusUrl',
+    // RFC 5280 4.2.1.13, 8: a CRL over https would need a certificate whose status needs that CRL.
+    fault: ({ listen, statusUrl }) =>
+      listen.tls !== undefined && !statusUrl.startsWith('http://')
+        ? 'must be set to an http:// address, with a role va of its own, where listen.tls is set'
+        : undefined,
+  },
   { path: 'database.url', fault: ({ database }) => databaseFault(database.url) },
   { path: 'keys.ca', fault: ({ keys }) => passphraseFault(keys.ca) },
   { path: 'keys.va', fault: ({ keys }) => passphraseFault(keys.va) },

@@ -72,10 +72,14 @@ function resolvePlaces(raw: RawConfig, homeFromShell: boolean): Config {
     directory: below(keys.directory),
     ...(keys.passphraseFile === undefined ? {} : { passphraseFile: below(keys.passphraseFile) }),
   })
-  const publicUrl = withoutSlash(raw.publicUrl ?? `http://${urlHost(raw.listen.host)}:${raw.listen.port}`)
+  const { tls, ...listen } = raw.listen
+  const scheme = tls === undefined ? 'http' : 'https'
+  const publicUrl = withoutSlash(raw.publicUrl ?? `${scheme}://${urlHost(listen.host)}:${listen.port}`)
+  const files = tls && { certificateFile: below(tls.certificateFile), keyFile: below(tls.keyFile) }
   return {
     ...raw,
     home,
+    listen: tls === undefined ? listen : { ...listen, tls: { ...tls, ...files } },
     publicUrl,
     statusUrl: withoutSlash(raw.statusUrl ?? publicUrl),
     people: { ...raw.people, origin: withoutSlash(raw.people.origin ?? originOf(publicUrl)) },

@@ -4,6 +4,7 @@ import { mailSchema } from './mail-schema.ts'
 import { signInSchema } from './sign-in-schema.ts'
 import { sessionSchema } from './session-schema.ts'
 import { peopleSchema } from './people-schema.ts'
+import { tlsSchema } from './tls-schema.ts'
 import { ATTRIBUTE_TYPES, closed, KEY_KINDS, oneOf, SLUG } from './vocabulary.ts'
 import { webSchema } from './web-schema.ts'
 
@@ -52,7 +53,11 @@ export const configSchema = closed(
       text('http address of OCSP, CRL and CA certificates, printed in every certificate; absent: publicUrl.'),
     ),
     listen: closed(
-      { host: text('Address to listen on.', 255), port: whole(0, 65535, 'TCP port; 0 takes a free one.') },
+      {
+        host: text('Address to listen on.', 255),
+        port: whole(0, 65535, 'TCP port; 0 takes a free one.'),
+        tls: Type.Optional(tlsSchema),
+      },
       'Where the roles ra and va listen.',
     ),
     trustProxy: Type.Boolean({

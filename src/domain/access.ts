@@ -1,6 +1,7 @@
 /** Bearer tokens of people's tools and of machines. The secret itself is shown once and only its hash is kept. */
 import { createHash } from 'node:crypto'
-import type { Actor, Role } from './actor.ts'
+import type { Action, Actor, Role } from './actor.ts'
+import type { SerialNumber } from './certificate.ts'
 import type { AgencyCode, PersonId } from './employee.ts'
 import type { EmployeeNumber } from './nip.ts'
 
@@ -11,9 +12,18 @@ export interface AccessToken {
   readonly agency?: AgencyCode
   readonly employeeNumber?: EmployeeNumber
   readonly personId?: PersonId
+  /** What of its role it is for; absent: all of it. */
+  readonly actions?: readonly Action[]
+  /** Client certificates that act with its rights, oldest first. */
+  readonly certificates?: readonly BoundCertificate[]
   readonly createdAt: Date
   readonly expiresAt: Date
   readonly revokedAt?: Date
+}
+
+export interface BoundCertificate {
+  readonly issuerId: string
+  readonly serialNumber: SerialNumber
 }
 
 /** SHA-256 of the token's text: enough for a secret of 256 random bits. */
@@ -33,5 +43,6 @@ export function actorOf(token: AccessToken): Actor {
     ...(token.agency === undefined ? {} : { agency: token.agency }),
     ...(token.employeeNumber === undefined ? {} : { employeeNumber: token.employeeNumber }),
     ...(token.personId === undefined ? {} : { personId: token.personId }),
+    ...(token.actions === undefined ? {} : { only: token.actions }),
   }
 }

@@ -18,7 +18,7 @@ import { limitAccounts } from './account-limit.ts'
 import {
   addAuthentication,
   allowPublicOnly,
-  type Authenticate,
+  type Doors,
   refuseAccess,
   requireDeclaredAccess,
 } from './authentication.ts'
@@ -30,7 +30,8 @@ import { composeLogger, type LogSettings } from './logging.ts'
 import { refuseWithoutRight, requireDeclaredAction } from './rights.ts'
 import { addNotFound } from './routes.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
-import { addSessions, type SessionDoor } from './sessions.ts'
+import { addSessions } from './sessions.ts'
+import { type TlsMaterial, tlsOptions } from './tls.ts'
 import { formatSchemaErrors } from './validation.ts'
 
 export interface Limits {
@@ -74,17 +75,15 @@ export interface AppPlugin {
   }
 }
 
-export interface AppOptions {
+export interface AppOptions extends Doors {
   readonly log: LogSettings
   readonly limits?: Partial<Limits>
   /** Proxies whose X-Forwarded-For is believed: addresses or CIDR ranges; false believes none. */
   readonly trustProxy: boolean | string | string[]
-  /** Absent where nothing needs a token (va): then every route that needs one answers 401. */
-  readonly authenticate?: Authenticate
-  /** Absent where nobody signs in: then every route of access `session` asks to. */
-  readonly sessions?: SessionDoor
   /** Draws the page of a failure that somebody meets in a browser. */
   readonly failurePage?: FailurePage
+  /** Absent: plain HTTP. */
+  readonly tls?: TlsMaterial
   readonly health: Health
   /** Says so on every answer, so that nobody takes a demonstration for the real thing. */
   readonly demonstration: boolean
@@ -132,7 +131,10 @@ export function buildApp(options: AppOptions): FastifyInstance {
 }
 
 function createInstance(options: AppOptions, limits: Limits): FastifyInstance {
+  // One type for both, since nothing here asks which server it is.
+  const https = options.tls === undefined ? null : tlsOptions(options.tls)
   return Fastify({
+    https,
     logger: composeLogger(options.log),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     // An identifier that the caller chooses could be made to point to someone else's request.

@@ -4,7 +4,9 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { Actor, Call } from '../domain/actor.ts'
+import type { PresentedCertificate } from '../domain/client-certificate.ts'
 import { SegelError } from '../errors.ts'
+import { presentedCertificate } from './client-certificate.ts'
 import { askToSignIn, findSession, type SessionDoor } from './sessions.ts'
 
 /** `session` only in the scope of pages, `authenticated` only outside of it: neither door opens the other's rooms. */
@@ -14,6 +16,9 @@ const ACCESSES: ReadonlySet<unknown> = new Set<Access>(['public', 'authenticated
 
 /** Gives the actor whose token this is, sent from `source`; throws SegelError `unauthenticated`. */
 export type Authenticate = (secret: string, source: string) => Promise<Actor>
+
+/** The same for a client certificate. */
+export type AuthenticateCertificate = (certificate: PresentedCertificate, source: string) => Promise<Actor>
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -61,6 +66,7 @@ export function refuseAccess(scope: FastifyInstance, refused: Access): void {
 /** How callers are recognised; where one is absent, nobody is. */
 export interface Doors {
   readonly authenticate?: Authenticate
+  readonly authenticateCertificate?: AuthenticateCertificate
   readonly sessions?: SessionDoor
 }
 
@@ -89,8 +95,8 @@ const IDENTIFY: Readonly<Record<Access, Identify>> = {
       request.session = (await findSession(request, sessions).catch(() => undefined)) ?? null
     return false
   },
-  authenticated: async (request, _reply, { authenticate }) => {
-    request.call = await identify(request, authenticate)
+  authenticated: async (request, _reply, doors) => {
+    request.call = await identify(request, doors)
     return false
   },
   session: async (request, reply, { sessions }) => {
@@ -119,12 +125,30 @@ function refuseUndeclared(this: FastifyInstance, route: RouteOptions): void {
   route.config = { ...route.config, access }
 }
 
-async function identify(request: FastifyRequest, authenticate: Authenticate | undefined): Promise<Call> {
+/**
+ * By token, by client certificate, or by both if they are the same: a certificate that came along by itself must never
+ * change on whose behalf a call is made, nor a token what the certificate proved.
+ */
+async function identify(request: FastifyRequest, doors: Doors): Promise<Call> {
+  const certificate = presentedCertificate(request)
   const secret = BEARER.exec(request.headers.authorization ?? '')?.[1]
-  if (secret === undefined || authenticate === undefined) {
-    throw new SegelError('unauthenticated', 'Send an access token: Authorization: Bearer ...')
+  const at = `${request.routeOptions.config.door ?? 'rest'} ${request.ip}`
+  if (certificate === undefined) {
+    if (secret === undefined || doors.authenticate === undefined) throw nobody()
+    return { actor: await doors.authenticate(secret, at), requestId: request.id, source: at }
   }
-  const source = `${request.routeOptions.config.door ?? 'rest'} ${request.ip}`
-  const actor = await authenticate(secret, source)
+  if (doors.authenticateCertificate === undefined) throw nobody()
+  const source = `mtls ${request.ip}`
+  const actor = await doors.authenticateCertificate(certificate, source)
+  if (request.headers.authorization !== undefined) {
+    if (secret === undefined || doors.authenticate === undefined) throw nobody()
+    const other = await doors.authenticate(secret, at)
+    if (other.id !== actor.id)
+      throw new SegelError('unauthenticated', 'Token and client certificate stand for different callers.')
+  }
   return { actor, requestId: request.id, source }
+}
+
+function nobody(): SegelError {
+  return new SegelError('unauthenticated', 'Send an access token: Authorization: Bearer ...')
 }

@@ -12,6 +12,10 @@ function journalOf(isDown = () => false) {
       if (secret === 'good') return actor('auditor')
       throw new SegelError(secret === 'down' ? 'store-unavailable' : 'unauthenticated', 'no')
     },
+    authenticateCertificate: async ({ isVerified }) => {
+      if (isVerified) return actor('verifier')
+      throw new SegelError('unauthenticated', 'no')
+    },
     store: {
       change: async why => {
         if (isDown()) throw new SegelError('store-unavailable', 'down')
@@ -51,4 +55,18 @@ t.test('W05 what could not be written is written later, none lost and none twice
   down = false
   t.equal(await journal.write(JOB), 1)
   t.match(written, [{ action: 'authentication.failed', detail: { count: 2, by: ['rest 10.0.0.1 2'] } }])
+})
+
+t.test('W05 client certificates are counted beside tokens', async t => {
+  const { journal, written } = journalOf()
+  const der = new Uint8Array(1)
+  await journal.authenticateCertificate({ der, isVerified: true }, 'mtls 10.0.0.1')
+  await t.rejects(journal.authenticateCertificate({ der, isVerified: false }, 'mtls 10.0.0.2'), {
+    code: 'unauthenticated',
+  })
+  await journal.write(JOB)
+  t.match(written, [
+    { action: 'authentication.failed', detail: { by: ['mtls 10.0.0.2 1'] } },
+    { action: 'authentication.succeeded', detail: { by: [/mtls 10.0.0.1 1$/] } },
+  ])
 })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { authenticate } from '../../src/access/authenticate.ts'
 import { createToken, listTokens, revokeToken } from '../../src/access/tokens.ts'
 import { systemEntropy } from '../../src/adapters/system.ts'
-import { ROLES } from '../../src/domain/actor.ts'
+import { ROLES, scopeOf } from '../../src/domain/actor.ts'
 import { call, KOMINFO, later, NC, NOON, RATNA } from '../support/fixtures.ts'
 import { enrollmentDeps, openHouse, person } from '../support/house.ts'
 
@@ -76,6 +76,14 @@ t.test('what would be no use or too much is not made', async t => {
     [{ ...base, role: 'administrator', employeeNumber: one.number }, 'malformed'],
   ] as const
   const before = (await listTokens(deps)()).length
+  await t.rejects(create(admin, { ...base, role: 'verifier', agency: NC.code, actions: [] }), {
+    code: 'malformed',
+  })
+  await t.rejects(
+    create(admin, { ...base, role: 'verifier', agency: NC.code, actions: ['request.read', 'audit.read'] }),
+    { code: 'malformed', detail: /verifier never may do audit.read/ },
+    'a scope never widens',
+  )
   for (const [spec, code] of table) await t.rejects(create(admin, spec), { code }, JSON.stringify(spec))
   house.registry.down = true
   await t.rejects(create(admin, { ...base, role: 'employee', employeeNumber: one.number }), {
@@ -84,6 +92,21 @@ t.test('what would be no use or too much is not made', async t => {
   house.registry.down = false
   t.equal((await listTokens(deps)()).length, before)
   t.ok(ROLES.includes('system'))
+})
+
+t.test('W09 a token for some actions of its role is for these alone', async t => {
+  const actions = ['request.submit', 'request.read', 'request.submit'] as const
+  const spec = { role: 'verifier', agency: NC.code, name: 'Mesin', actions, expiresAt } as const
+  const { token, secret } = await create(admin, spec)
+  const only = ['request.read', 'request.submit'] as const
+  t.strictSame(token.actions, only)
+  const holder = await login(secret)
+  t.strictSame(holder.only, only)
+  t.equal(scopeOf(holder, 'request.submit'), 'agency')
+  t.equal(scopeOf(holder, 'request.decide-verifier'), undefined)
+  t.match((await house.auditSince()).at(-1), { action: 'token.created', detail: { actions } })
+  t.strictSame((await listTokens(deps)()).find(({ id }) => id === token.id)?.actions, only)
+  await t.rejects(house.sql(`update access_tokens set actions = null where id = $1`, [token.id]), /revoked/)
 })
 
 t.test('one answer for every way of being wrong', async t => {

@@ -48,7 +48,7 @@ t.test('each mistake is one sentence that names the place', t => {
     ['environment: demo', 'environment must be one of demonstration, production.'],
     ['listn: {port: 1}', 'listn is not a known field (did you mean listen?).'],
     ['listen: {prt: 1}', 'listen.prt is not a known field (did you mean port?).'],
-    ['listen: {colour: red}', 'listen.colour is not a known field (known here: host, port).'],
+    ['listen: {colour: red}', 'listen.colour is not a known field (known here: host, port, tls).'],
     ['listen: {port: http}', 'listen.port must be of type integer.'],
     ['listen: {port: 80.5}', 'listen.port must be of type integer.'],
     ['listen: {port: 70000}', 'listen.port must be at most 65535.'],
@@ -73,6 +73,11 @@ t.test('each mistake is one sentence that names the place', t => {
     [
       'listen: {port: 0}',
       'listen.port cannot be 0 (any free port) while publicUrl is absent: certificates name the address.',
+    ],
+    ['listen: {tls: {certificateFile: a}}', 'listen.tls.keyFile is missing.'],
+    [
+      'listen: {tls: {certificateFile: a, keyFile: b, clientAuthority: true}}',
+      'statusUrl must be set to an http:// address, with a role va of its own, where listen.tls is set.',
     ],
     ['database: {url: "mysql://u:hemlock@db"}', 'database.url is not a postgres:// address.'],
     [
@@ -125,6 +130,16 @@ t.test('a demonstration refuses to listen beyond loopback', t => {
   for (const host of ['127.0.0.1', '127.0.0.2', '::1', 'localhost']) {
     t.equal(complaint(DEMO, { SEGEL_LISTEN_HOST: host }), 'accepted', host)
   }
+  t.end()
+})
+
+t.test('a listener with TLS: its files are below home, and its address says https', t => {
+  const tls = '{certificateFile: tls/own.pem, keyFile: /etc/own.key, clientAuthority: true}'
+  const yaml = `listen: {port: 8443, tls: ${tls}}\nstatusUrl: http://status.example`
+  const { listen, publicUrl, home } = load(onBase(yaml))
+  t.match(listen.tls, { certificateFile: join(home, 'tls/own.pem'), keyFile: '/etc/own.key' })
+  t.equal(publicUrl, 'https://127.0.0.1:8443')
+  t.notOk('tls' in load(DEMO).listen)
   t.end()
 })
 

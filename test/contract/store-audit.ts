@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Test } from 'tap'
 import type { Store } from '../../src/ports/store.ts'
-import { collect, event, newToken } from './store-fixtures.ts'
+import { collect, event, issued, later, newToken } from './store-fixtures.ts'
 import type { OpenEmpty } from './store.ts'
 
 export function auditContract(t: Test, open: OpenEmpty): void {
@@ -43,6 +43,26 @@ export function auditContract(t: Test, open: OpenEmpty): void {
     t.strictSame(await page({ newestFirst: { before: 4n } }), [3n, 2n])
     t.strictSame(await page({ newestFirst: {}, actor: 'token:even' }), [4n, 2n])
     t.strictSame(await page({ newestFirst: { before: 1n } }), [])
+  })
+
+  t.test('access: a token keeps its actions, and certificates stand for it', async t => {
+    const store = await open(t)
+    const { token, hash } = newToken({ actions: ['request.read', 'request.submit'] })
+    await store.change(event(), tx => tx.insertToken(token, hash))
+    t.strictSame(await store.tokenByHash(hash), token)
+    const one = await issued(store)
+    const bind = (id: string, to: typeof one) =>
+      store.change(event(), tx => tx.bindCertificate(id, to, later(1)))
+    t.equal(await store.tokenByCertificate(one), undefined)
+    t.equal(await bind(token.id, one), true)
+    t.equal(await bind(token.id, one), false, 'once')
+    const { issuerId, serialNumber } = one
+    const whole = { ...token, certificates: [{ issuerId, serialNumber }] }
+    t.strictSame(await store.tokenByCertificate(one), whole)
+    t.strictSame(await store.tokenByHash(hash), whole)
+    t.equal(await store.tokenByCertificate({ issuerId: 'other', serialNumber }), undefined)
+    await t.rejects(bind('nobody', await issued(store)), { code: 'not-found' })
+    await t.rejects(bind(token.id, { ...one, serialNumber: '0a' }), { code: 'not-found' })
   })
 
   t.test('access: a token is found by its hash and revoked once', async t => {

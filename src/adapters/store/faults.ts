@@ -75,6 +75,11 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   ceremonies_pkey: conflict('This ceremony has begun already.'),
   employee_passkeys_pkey: conflict('This passkey is, or was, in use already.'),
   employee_passkeys_use_only: conflict('A passkey can only be used, and removed once.'),
+  token_certificates_token_id_fkey: { code: 'not-found', detail: 'There is no such token.' },
+  token_certificates_issuer_id_serial_number_fkey: {
+    code: 'not-found',
+    detail: 'No certificate of this serial number was issued.',
+  },
   agencies_no_self_parent: conflict('An agency cannot be its own parent.'),
   agencies_parent_fkey: conflict('An agency names a parent that does not exist.'),
   employees_agency_fkey: conflict('An employee belongs to an agency that does not exist.'),

@@ -1,0 +1,2 @@
+drop table token_certificates;
+alter table access_tokens drop column actions;
