@@ -61,6 +61,45 @@ const impureCrypto = [
   'subtle',
 ]
 
+/**
+ * In our `html` templates a bare `${}` is escaped and `!${}` is not. So what is not escaped must have the type Html,
+ * which only our own templates give, and what has that type is not escaped a second time.
+ */
+const markupIsHtml = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      raw: 'Only Html may stand unescaped: put it through html`` or drop the "!".',
+      twice: 'This is Html already: write !${} or its tags are shown to people.',
+    },
+  },
+  create(context) {
+    const { parserServices } = context.sourceCode
+    const checker = parserServices.program.getTypeChecker()
+    const partsOf = type =>
+      (type.isUnion() ? type.types : [type]).filter(one => (one.flags & UNDEFINED) === 0)
+    const isHtml = type => type.getProperty('__html') !== undefined
+    const isHtmlOrList = type => {
+      const element = isHtml(type) ? type : checker.getIndexTypeOfType(type, NUMBER_INDEX)
+      return element !== undefined && partsOf(element).every(isHtml)
+    }
+    return {
+      'TaggedTemplateExpression[tag.name="html"]'({ quasi }) {
+        quasi.expressions.forEach((expression, index) => {
+          const isRaw = quasi.quasis[index].value.raw.endsWith('!')
+          const parts = partsOf(parserServices.getTypeAtLocation(expression))
+          if (isRaw && !parts.every(isHtmlOrList)) context.report({ node: expression, messageId: 'raw' })
+          if (!isRaw && parts.some(isHtml)) context.report({ node: expression, messageId: 'twice' })
+        })
+      },
+    }
+  },
+}
+// TypeFlags.Undefined and IndexKind.Number of TypeScript.
+const UNDEFINED = 4
+const NUMBER_INDEX = 1
+
 export default defineConfig(
   { ignores: ['node_modules/', 'var/', '.tap/', 'coverage/', 'test/**/golden/', 'src/web/assets/vendor/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -110,6 +149,11 @@ export default defineConfig(
       'no-eval': 'error',
       'prefer-const': 'error',
     },
+  },
+  {
+    files: ['src/web/**/*.ts'],
+    plugins: { house: { rules: { 'markup-is-html': markupIsHtml } } },
+    rules: { 'house/markup-is-html': 'error' },
   },
   {
     files: ['src/**/*.ts'],

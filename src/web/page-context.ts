@@ -32,7 +32,8 @@ const YEAR_S = 31_536_000
 
 /** `site` is needed where the request belongs to no route of ours. */
 export function pageContext(request: FastifyRequest, site: Site = request.server.site): PageContext {
-  const { session } = request
+  // What cannot even be routed passed no door.
+  const session = (request.session as FastifyRequest['session'] | undefined) ?? null
   const theme = preferenceOf(request, 'theme', THEME_COOKIE)
   return {
     site,

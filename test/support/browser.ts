@@ -41,7 +41,7 @@ export interface OpenBrowser {
   page(t: Test, options?: PageOptions): Promise<Page>
 }
 
-const ARGUMENTS = [
+export const CHROMIUM_ARGUMENTS = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
@@ -58,7 +58,7 @@ export function openBrowser(t: Test): OpenBrowser {
   let starting: Promise<Browser> | undefined
   t.teardown(async () => (await starting)?.close())
   const start = () =>
-    (starting ??= chromium.launch({ executablePath: requireTool('chromium'), args: ARGUMENTS }))
+    (starting ??= chromium.launch({ executablePath: requireTool('chromium'), args: CHROMIUM_ARGUMENTS }))
   return {
     page: async (t, options = {}) => {
       const context = await (await start()).newContext(contextOptions(options))
@@ -77,7 +77,7 @@ export function openBrowser(t: Test): OpenBrowser {
   }
 }
 
-function contextOptions({
+export function contextOptions({
   size = 'desktop',
   language = 'id',
   theme = 'light',

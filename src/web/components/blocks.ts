@@ -65,23 +65,28 @@ export function door(options: {
 <span class="door-title">${options.title}</span><span class="door-text">${options.text}</span>!${icon('arrow')}</a>`
 }
 
-export interface Fact {
+interface TextFact {
   readonly term: string
-  readonly value: string | Html
-  /** The value is markup already. */
-  readonly markup?: boolean
+  readonly value: string
   readonly code?: boolean
 }
+
+interface MarkupFact {
+  readonly term: string
+  readonly markup: Html
+}
+
+export type Fact = TextFact | MarkupFact
 
 export function definitions(facts: readonly Fact[]): Html {
   const rows = facts.map(fact => html`<div><dt>${fact.term}</dt><dd>!${valueOf(fact)}</dd></div>`)
   return html`<dl class="facts">!${joinHtml(rows)}</dl>`
 }
 
-function valueOf({ value, markup = false, code = false }: Fact): Html {
-  if (markup) return value as Html
+function valueOf(fact: Fact): Html {
+  if ('markup' in fact) return fact.markup
   // bdi: a name may run from right to left, what stands around it does not.
-  return code ? html`<code>${value}</code>` : html`<bdi>${value}</bdi>`
+  return fact.code === true ? html`<code>${fact.value}</code>` : html`<bdi>${fact.value}</bdi>`
 }
 
 export interface Column {

@@ -2,7 +2,7 @@
  * Charts as SVG, drawn here: no script, no style attribute. The numbers stand in a table below, for those who do not see
  * the picture and for those who want them exactly.
  */
-import { type Html, html } from '../html.ts'
+import { type Html, html, joinHtml } from '../html.ts'
 
 export interface ChartPoint {
   readonly label: string
@@ -37,7 +37,7 @@ export function barChart(chart: Chart): Html {
   </figure>`
 }
 
-function drawing({ points, format }: Chart): string {
+function drawing({ points, format }: Chart): Html {
   const top = niceCeiling(Math.max(...points.map(point => point.value)))
   const step = (WIDTH - LEFT) / points.length
   const width = Math.max(2, Math.min(step * 0.7, 36))
@@ -64,17 +64,17 @@ function drawing({ points, format }: Chart): string {
         ><title>${point.label}: ${format(point.value)}</title></rect
       ><text class="chart-tick" x="${round(x + width / 2)}" y="${HEIGHT - 6}" text-anchor="middle">${point.tick}</text>`
   })
-  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true" focusable="false">!${lines.join('')}!${bars.join('')}</svg>`
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true" focusable="false">!${joinHtml(lines)}!${joinHtml(bars)}</svg>`
 }
 
-function numbers({ points, columns, numbersLabel, format }: Chart): string {
+function numbers({ points, columns, numbersLabel, format }: Chart): Html {
   const rows = points.map(
     point => html`<tr><th scope="row">${point.label}</th><td class="number">${format(point.value)}</td></tr>`,
   )
   return html`<details class="chart-numbers">
     <summary>${numbersLabel}</summary>
     <table><thead><tr><th scope="col">${columns[0]}</th><th scope="col">${columns[1]}</th></tr></thead>
-    <tbody>!${rows.join('')}</tbody></table>
+    <tbody>!${joinHtml(rows)}</tbody></table>
   </details>`
 }
 

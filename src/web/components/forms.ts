@@ -29,9 +29,7 @@ export function linkButton(
   href: string,
   options: { readonly kind?: ButtonKind; readonly icon?: IconName; readonly download?: boolean } = {},
 ): Html {
-  return html`<a class="button ${options.kind ?? 'primary'}" href="${href}"!${
-    options.download === true ? ' download' : NOTHING
-  }>!${options.icon === undefined ? NOTHING : icon(options.icon)}<span>${label}</span></a>`
+  return html`<a class="button ${options.kind ?? 'primary'}" href="${href}"!${attributes({ download: options.download === true ? '' : undefined })}>!${options.icon === undefined ? NOTHING : icon(options.icon)}<span>${label}</span></a>`
 }
 
 /** A form that changes something: POST, with the token of the session against foreign pages. */
@@ -95,7 +93,7 @@ function control(options: FieldOptions, shared: Html): Html {
   if (choices !== undefined) {
     const items = choices.map(
       one =>
-        html`<option value="${one.value}"!${one.value === value ? ' selected' : NOTHING}>${one.label}</option>`,
+        html`<option value="${one.value}"!${attributes({ selected: one.value === value ? '' : undefined })}>${one.label}</option>`,
     )
     return html`<select!${shared}>!${joinHtml(items)}</select>`
   }

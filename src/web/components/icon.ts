@@ -25,6 +25,8 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES
 
+const shapeOf = (name: IconName) => SHAPES[name] as Html
+
 export function icon(name: IconName): Html {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">!${SHAPES[name]}</svg>`
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">!${shapeOf(name)}</svg>`
 }

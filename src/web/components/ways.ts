@@ -1,5 +1,6 @@
 /** Ways through pages: tabs, pages of a list, steps of a task, a dialog that asks back. */
 import type { Language } from '../../http/negotiation.ts'
+import { attributes } from './forms.ts'
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
 import { COMPONENTS } from '../messages/layout.ts'
 
@@ -39,7 +40,7 @@ export interface Step {
 export function steps(language: Language, list: readonly Step[]): Html {
   const words = { done: COMPONENTS.stepDone, current: COMPONENTS.stepCurrent, ahead: COMPONENTS.stepAhead }
   const items = list.map(
-    step => html`<li class="${step.state}"!${step.state === 'current' ? ' aria-current="step"' : NOTHING}>
+    step => html`<li class="${step.state}"!${attributes({ 'aria-current': step.state === 'current' ? 'step' : undefined })}>
 <span class="step-title">${step.title}</span> <span class="step-state">${words[step.state][language]}</span>
 !${step.text === undefined ? NOTHING : html`<p>${step.text}</p>`}</li>`,
   )

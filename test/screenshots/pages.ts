@@ -1,0 +1,24 @@
+/** The pages that `npm run screenshots` visits. Each area adds its own. */
+import type { Page } from 'playwright-core'
+import type { Service } from '../support/service.ts'
+
+export interface Shot {
+  /** Name of the file, kebab-case, the area first. */
+  readonly name: string
+  readonly path: string
+  /** What is done before the picture: signing in before `path` is opened ... */
+  readonly before?: (page: Page, visit: Visit) => Promise<void>
+  /** ... and what is done on the page itself. */
+  readonly on?: (page: Page, visit: Visit) => Promise<void>
+}
+
+export interface Visit {
+  /** `http://localhost:PORT`: passkeys want a name. */
+  readonly origin: string
+  readonly service: Service
+}
+
+export const SHOTS: readonly Shot[] = [
+  { name: 'public-home', path: '/' },
+  { name: 'public-not-found', path: '/there-is-no-such-page' },
+]

@@ -1,0 +1,66 @@
+/**
+ * `npm run screenshots -- [names...]`: runs the demonstration and takes a picture of each page of the table, in both
+ * languages and appearances, on a phone and on a desktop, into the folder screenshots/.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import { contextOptions, CHROMIUM_ARGUMENTS, SIZES } from '../support/browser.ts'
+import { PROJECT, serviceHome, startService } from '../support/service.ts'
+import { requireTool } from '../support/tools.ts'
+import { type Shot, SHOTS, type Visit } from './pages.ts'
+
+const FOLDER = join(PROJECT, 'screenshots')
+const wanted = process.argv.slice(2)
+const shots = SHOTS.filter(({ name }) => wanted.length === 0 || wanted.some(part => name.includes(part)))
+const closers: (() => unknown)[] = []
+const teardown = (close: () => unknown) => void closers.push(close)
+
+mkdirSync(FOLDER, { recursive: true })
+try {
+  await visitAll()
+} finally {
+  for (const close of closers.splice(0).reverse()) await close()
+}
+
+async function visitAll(): Promise<void> {
+  const service = await startService(
+    { teardown },
+    {
+      home: serviceHome({ teardown }),
+      config: 'config/demo.yaml',
+    },
+  )
+  const browser = await chromium.launch({ executablePath: requireTool('chromium'), args: CHROMIUM_ARGUMENTS })
+  teardown(() => browser.close())
+  const visit: Visit = { origin: `http://localhost:${String(service.port)}`, service }
+  for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[])
+    for (const language of ['id', 'en'] as const)
+      for (const theme of ['light', 'dark'] as const) {
+        const options = contextOptions({ size, language, theme })
+        for (const shot of shots) {
+          const context = await browser.newContext(options)
+          const file = join(FOLDER, `${shot.name}.${size}.${language}.${theme}.png`)
+          await takeShot(shot, { visit, page: await context.newPage(), file }).catch((error: unknown) => {
+            process.exitCode = 1
+            process.stderr.write(`${file}: ${String(error)}\n`)
+          })
+          await context.close()
+        }
+      }
+}
+
+async function takeShot(
+  { path, before, on }: Shot,
+  {
+    visit,
+    page,
+    file,
+  }: { readonly visit: Visit; readonly page: Parameters<NonNullable<Shot['on']>>[0]; readonly file: string },
+): Promise<void> {
+  await before?.(page, visit)
+  await page.goto(`${visit.origin}${path}`)
+  await on?.(page, visit)
+  await page.screenshot({ path: file, fullPage: true })
+  process.stdout.write(`${file}\n`)
+}
