@@ -20,6 +20,7 @@ import { type OcspOptions, ocspPlugin } from '../protocols/ocsp/index.ts'
 import { restPlugin } from '../protocols/rest/index.ts'
 import { heartbeatFile } from './health.ts'
 import { openListenerTls } from './listener-tls.ts'
+import { raPages } from './pages.ts'
 import type { ServiceRole } from './service-role.ts'
 import { readVersion } from './version.ts'
 
@@ -96,6 +97,7 @@ async function startRa(options: StartOptions): Promise<Part> {
   return {
     plugins: [restPlugin({ uses: ra.uses, profiles, now, ...documentFacts(house) })],
     duties: [authenticationDuty(ra.writeAuthentications), forgettingDuty(ra.sessions.forgetEnded)],
+    pages: raPages(ra),
     doors: {
       authenticate: ra.authenticate,
       authenticateCertificate: ra.authenticateCertificate,

@@ -1,0 +1,45 @@
+/** Signing in and out. */
+import type { Messages } from './words.ts'
+
+export const SIGN_IN = {
+  title: { id: 'Masuk', en: 'Sign in' },
+  lead: {
+    id: 'Tanpa kata sandi: cukup kunci sandi (passkey) di perangkat Anda.',
+    en: 'Without a password: with the passkey on your device.',
+  },
+  passkeyTitle: { id: 'Dengan kunci sandi (passkey)', en: 'With a passkey' },
+  passkeyText: {
+    id: 'Untuk petugas, dan untuk pegawai yang sudah menambahkan kunci sandi. Perangkat akan meminta sidik jari, wajah, atau PIN Anda; data itu tidak meninggalkan perangkat.',
+    en: 'For officers, and for employees who have added a passkey. Your device asks for your fingerprint, face or PIN; none of it leaves the device.',
+  },
+  passkeyButton: { id: 'Masuk dengan kunci sandi', en: 'Sign in with a passkey' },
+  unsupported: {
+    id: 'Peramban ini tidak mendukung kunci sandi di alamat ini. Gunakan peramban yang lebih baru, atau cara masuk lain.',
+    en: 'This browser does not support passkeys at this address. Use a newer browser, or another way to sign in.',
+  },
+  cancelled: {
+    id: 'Tidak ada kunci sandi yang digunakan. Coba lagi, atau gunakan perangkat yang menyimpan kunci sandi Anda.',
+    en: 'No passkey was used. Try again, or use the device that holds your passkey.',
+  },
+  noScript: {
+    id: 'Kunci sandi memerlukan JavaScript di peramban Anda.',
+    en: 'Passkeys need JavaScript in your browser.',
+  },
+  signedOutTitle: { id: 'Anda sudah keluar', en: 'You are signed out' },
+  signedOut: {
+    id: 'Tutup peramban bila perangkat ini dipakai bersama.',
+    en: 'Close the browser when others use this device.',
+  },
+  nextTitle: { id: 'Masuk untuk melanjutkan', en: 'Sign in to go on' },
+  next: {
+    id: 'Halaman yang Anda tuju hanya untuk yang sudah masuk. Setelah masuk, Anda langsung diantar ke sana.',
+    en: 'The page you asked for is for people who have signed in. You are taken there afterwards.',
+  },
+  confirmTitle: { id: 'Pastikan ini Anda', en: 'Confirm that it is you' },
+  confirmLead: {
+    id: 'Langkah berikut penting, jadi kami perlu memastikan Anda yang berada di depan perangkat.',
+    en: 'The next step matters, so we need to know that you are in front of the device.',
+  },
+  confirmButton: { id: 'Pastikan dengan kunci sandi', en: 'Confirm with a passkey' },
+  again: { id: 'Masuk lagi', en: 'Sign in again' },
+} as const satisfies Messages

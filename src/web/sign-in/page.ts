@@ -1,0 +1,70 @@
+/** /sign-in: every way in on one page, that of passkeys first. */
+import { card, heading, notice, paragraph } from '../components/blocks.ts'
+import { linkButton } from '../components/forms.ts'
+import { type Html, html, joinHtml, NOTHING } from '../html.ts'
+import { SIGN_IN } from '../messages/sign-in.ts'
+import { type Words, wordsOf } from '../messages/words.ts'
+import type { PageContext } from '../page-context.ts'
+import type { PageParts } from '../page.ts'
+
+/** A way in beside passkeys: a card with a form or a link. `next` is where to go on, a path of ours. */
+export type SignInWay = (context: PageContext, next: string) => Html
+
+export interface SignInPage {
+  readonly next: string
+  readonly signedOut: boolean
+  readonly ways: readonly SignInWay[]
+}
+
+export function signInPage(context: PageContext, { next, signedOut, ways }: SignInPage): PageParts {
+  const words = wordsOf(SIGN_IN, context.language)
+  const said = signedOut
+    ? notice({
+        sentiment: 'positive',
+        title: words.signedOutTitle,
+        body: paragraph(words.signedOut),
+        live: true,
+      })
+    : next === '/'
+      ? NOTHING
+      : notice({ sentiment: 'info', title: words.nextTitle, body: paragraph(words.next) })
+  return {
+    title: words.title,
+    scripts: ['passkey-sign-in.js'],
+    body: html`!${heading(words.title, words.lead)}
+!${said}
+!${card({
+      title: words.passkeyTitle,
+      body: html`!${paragraph(words.passkeyText)}
+!${passkeyButton(words, { label: words.passkeyButton, base: '/sign-in/passkey', next })}`,
+    })}
+!${joinHtml(ways.map(way => way(context, next)))}`,
+  }
+}
+
+/** A proof of presence within a session; who has no passkey signs in again. */
+export function confirmPage(
+  context: PageContext,
+  { next, hasPasskey }: { readonly next: string; readonly hasPasskey: boolean },
+): PageParts {
+  const words = wordsOf(SIGN_IN, context.language)
+  const way = hasPasskey
+    ? passkeyButton(words, { label: words.confirmButton, base: '/sign-in/confirm', next })
+    : linkButton(words.again, `/sign-in?next=${encodeURIComponent(next)}`)
+  return {
+    title: words.confirmTitle,
+    scripts: ['passkey-sign-in.js'],
+    body: html`!${heading(words.confirmTitle, words.confirmLead)}
+<div class="actions">!${way}</div>`,
+  }
+}
+
+function passkeyButton(
+  words: Words<typeof SIGN_IN>,
+  about: { readonly label: string; readonly base: string; readonly next: string },
+): Html {
+  return html`<p class="error" id="passkey-outcome" role="alert" hidden></p>
+<button type="button" class="button primary" data-sign-in="${about.base}" data-next="${about.next}"
+ data-unsupported="${words.unsupported}" data-cancelled="${words.cancelled}" aria-describedby="passkey-outcome"><span>${about.label}</span></button>
+<noscript>!${paragraph(words.noScript)}</noscript>`
+}
