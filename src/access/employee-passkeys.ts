@@ -1,30 +1,25 @@
 /** Passkeys of employees: added in a session that began otherwise, then the quicker way in. */
-import { tokenHash } from '../domain/access.ts'
+import { createHash } from 'node:crypto'
 import type { Actor, Call } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
 import { type EmployeePasskey, isCopied } from '../domain/sign-in.ts'
 import type { Assertion } from '../domain/statement.ts'
 import { SegelError } from '../errors.ts'
 import type { EmployeeRegistry } from '../ports/employee-registry.ts'
-import type { Clock, Entropy } from '../ports/environment.ts'
 import type { Passkeys } from '../ports/passkeys.ts'
-import type { SessionKeeper } from '../ports/store-sessions.ts'
 import type { Store } from '../ports/store.ts'
+import { beginCeremony, type CeremonyDeps, challengeOf, takeCeremony } from './ceremonies.ts'
 import { recogniseEmployee } from './employee-actor.ts'
 import type { Origin } from './sign-in-oidc.ts'
 
-export interface EmployeePasskeyDeps {
-  readonly store: Pick<Store, 'change' | 'employeePasskey' | 'employeePasskeys'> &
-    Pick<SessionKeeper, 'keepCeremony' | 'takeCeremony'>
+export interface EmployeePasskeyDeps extends CeremonyDeps {
+  readonly store: CeremonyDeps['store'] & Pick<Store, 'change' | 'employeePasskey' | 'employeePasskeys'>
   readonly passkeys: Passkeys
   readonly registry: EmployeeRegistry
-  readonly clock: Clock
-  readonly entropy: Pick<Entropy, 'token'>
 }
 
 const KIND = 'employee-passkey'
-const OCTETS = 32
-const LASTS_MS = 5 * 60_000
+const CHALLENGE_OCTETS = 32
 const MOST_PASSKEYS = 10
 const LONGEST_LABEL = 100
 
@@ -35,17 +30,12 @@ export function beginEmployeePasskey(deps: EmployeePasskeyDeps) {
     const present = await deps.store.employeePasskeys(personId)
     if (present.length >= MOST_PASSKEYS)
       throw new SegelError('conflict', `There are ${MOST_PASSKEYS} passkeys already: remove one first.`)
-    const [challenge, secret] = [deps.entropy.token(OCTETS), deps.entropy.token(OCTETS)]
-    const expiresAt = new Date(deps.clock.now().getTime() + LASTS_MS)
-    await deps.store.keepCeremony(tokenHash(secret), {
-      kind: KIND,
-      payload: { challenge, personId },
-      expiresAt,
-    })
+    const challenge = deps.entropy.token(CHALLENGE_OCTETS)
+    const secret = await beginCeremony(deps, KIND, { challenge, personId })
     const options = await deps.passkeys.creationOptions({
       challenge: Buffer.from(challenge, 'base64url'),
       // Opaque to whoever finds the authenticator; the same for each key of a person.
-      userId: tokenHash(`segel employee ${personId}`),
+      userId: createHash('sha256').update(`segel employee ${personId}`).digest(),
       userName: name,
       displayName: name,
       exclude: present.map(one => one.credentialId),
@@ -62,14 +52,14 @@ export function finishEmployeePasskey(deps: EmployeePasskeyDeps) {
       secret,
       response,
       label,
-    }: { readonly secret: string; readonly response: unknown; readonly label: string },
+    }: { readonly secret: string | undefined; readonly response: unknown; readonly label: string },
   ): Promise<EmployeePasskey> => {
     const { personId, employeeNumber } = personOf(call.actor)
     const at = deps.clock.now()
-    const kept = await deps.store.takeCeremony(tokenHash(secret), KIND, at)
-    const challenge = challengeFor(kept?.payload, personId)
-    if (challenge === undefined)
-      throw new SegelError('unauthenticated', 'This took too long, or began elsewhere; begin again.')
+    const ceremony = await takeCeremony(deps, KIND, secret)
+    if (!isOf(ceremony.payload, personId))
+      throw new SegelError('unauthenticated', 'This began in the session of somebody else; begin again.')
+    const challenge = challengeOf(ceremony)
     const facts = await deps.passkeys.verifyRegistration(response, { challenge })
     const passkey: EmployeePasskey = {
       ...facts,
@@ -127,11 +117,18 @@ export function employeeByPasskey(deps: EmployeePasskeyDeps) {
     if (passkey === undefined) return undefined
     const { coseKey, credentialId, signCount: before, personId, employeeNumber } = passkey
     const { signCount } = await deps.passkeys.verifyAssertion(assertion, { challenge, coseKey })
-    if (isCopied(before, signCount)) throw refused()
     const { actor } = await recognise(employeeNumber)
     // A number goes to somebody else only by a mistake of the registry, and then the passkey stays the person's.
     if (actor.personId !== personId) throw refused()
     const at = deps.clock.now()
+    if (isCopied(before, signCount)) {
+      // WebAuthn 6.1.1: there may be a copy of the key. W05: whoever looks into it finds it here.
+      const action = 'authentication.counter-regressed'
+      const detail = { credentialId }
+      const found = auditEvent({ actor, ...from }, { at, action, object: actor.id, detail })
+      await deps.store.change(found, () => Promise.resolve())
+      throw refused()
+    }
     const event = auditEvent({ actor, ...from }, { at, action: 'employee-passkey.used', object: actor.id })
     await deps.store.change(event, async tx => {
       if (!(await tx.useEmployeePasskey(credentialId, { before, signCount, at }))) throw refused()
@@ -146,10 +143,10 @@ function personOf({ role, personId, employeeNumber, name }: Actor) {
   return { personId, employeeNumber, name }
 }
 
-function challengeFor(payload: unknown, personId: string): Uint8Array | undefined {
-  if (typeof payload !== 'object' || payload === null || !('challenge' in payload)) return undefined
-  if (!('personId' in payload) || payload.personId !== personId) return undefined
-  return typeof payload.challenge === 'string' ? Buffer.from(payload.challenge, 'base64url') : undefined
+function isOf(payload: unknown, personId: string): boolean {
+  return (
+    typeof payload === 'object' && payload !== null && 'personId' in payload && payload.personId === personId
+  )
 }
 
 function labelOf(text: string): string {
@@ -161,5 +158,5 @@ function labelOf(text: string): string {
 }
 
 function refused(): SegelError {
-  return new SegelError('unauthenticated', 'The passkey did not answer as it must.')
+  return new SegelError('unauthenticated', 'This passkey does not open anything here.')
 }

@@ -10,7 +10,7 @@ export interface LinkMail {
 }
 
 export function composeLinkMail({ to, name, url, askedAt, validMinutes }: LinkMail): Message {
-  const person = oneLine(name)
+  const person = nameOnly(name)
   const id = {
     greeting: `Yth. ${person},`,
     asked: `Seseorang, semoga Anda sendiri, meminta tautan masuk ke Segel pada ${instant(askedAt, 'id-ID')}.`,
@@ -45,10 +45,10 @@ export function composeLinkMail({ to, name, url, askedAt, validMinutes }: LinkMa
   }
 }
 
-/** Registries hold what people typed: whatever would begin a line or hide text becomes a space. */
-function oneLine(text: string): string {
+/** Registries hold what people typed: what no name needs could begin a line, an address or markup. */
+function nameOnly(text: string): string {
   return text
-    .replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replaceAll(/[^\p{L}\p{M}\p{N}.,'’()-]+/gu, ' ')
     .trim()
     .slice(0, 200)
 }

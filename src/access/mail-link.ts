@@ -5,18 +5,19 @@
 import type { Actor } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
 import type { EmployeeNumber } from '../domain/nip.ts'
-import { composeCode, mailLinkHash, normaliseCode } from '../domain/sign-in.ts'
+import { codeOf, mailLinkHash, normaliseCode } from '../domain/sign-in.ts'
 import { isSegelError, SegelError } from '../errors.ts'
 import type { EmployeeRegistry } from '../ports/employee-registry.ts'
 import type { Clock, Entropy } from '../ports/environment.ts'
 import type { Mailer } from '../ports/outbound.ts'
 import type { Store } from '../ports/store.ts'
+import type { Attempts } from './attempts.ts'
 import { employeeActor, maySignIn, recogniseEmployee } from './employee-actor.ts'
 import { openLimiter } from './limiter.ts'
 import { composeLinkMail } from './mail-link-text.ts'
-import type { Origin, StartSession } from './sign-in-oidc.ts'
+import { isRefusal, type Origin, type StartSession } from './sign-in-oidc.ts'
 
-export interface MailLinkDeps<S> {
+export interface MailLinkDeps {
   readonly store: Pick<Store, 'change' | 'mailLink' | 'mailLinksSince'>
   readonly registry: EmployeeRegistry
   readonly mailer: Mailer
@@ -25,18 +26,20 @@ export interface MailLinkDeps<S> {
   /** Page that a link leads to; the secret follows as its fragment, which no server and no log gets to see. */
   readonly page: string
   readonly limits: { readonly perEmployee: number; readonly perAddress: number }
-  readonly startSession: StartSession<S>
+  readonly startSession: StartSession
+  readonly attempts: Attempts
+  /** Counts what failed, for the audit log. */
+  readonly noteFailure: (source: string) => void
   /** An asking that came to nothing for a reason that somebody can mend. */
   readonly failed: (error: unknown) => void
 }
 
 /** Askings that wait at most; one more is dropped. */
 export const MOST_WAITING = 500
-const VALID_MINUTES = 15
+export const VALID_MINUTES = 15
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const SECRET_OCTETS = 32
-const CODE_OCTETS = 8
 const MOST_CHARACTERS = 200
 
 const SENDER: Actor = { id: 'system:ra', role: 'system', name: 'Segel ra' }
@@ -48,7 +51,7 @@ interface Asking {
   readonly askedAt: Date
 }
 
-export function openMailLinks<S>(deps: MailLinkDeps<S>) {
+export function openMailLinks(deps: MailLinkDeps) {
   const isAddressFree = openLimiter({ clock: deps.clock, perHour: deps.limits.perAddress })
   const waiting: Asking[] = []
   let working: Promise<void> | undefined
@@ -58,15 +61,22 @@ export function openMailLinks<S>(deps: MailLinkDeps<S>) {
     working = undefined
   }
   return {
-    /** `address` is counted; the code is for the asking screen, and is there whoever asks for whom. */
-    ask: (from: Origin, { number, address }: { number: EmployeeNumber; address: string }) => {
-      const code = composeCode(Buffer.from(deps.entropy.token(CODE_OCTETS), 'base64url'))
+    /**
+     * `address` is counted. The secret is for the cookie of the asking browser, the code that follows from it for its
+     * screen; both are there whoever asks for whom.
+     */
+    ask: (
+      from: Origin,
+      { number, address }: { readonly number: EmployeeNumber; readonly address: string },
+    ): { readonly secret: string; readonly code: string } => {
+      const asking = deps.entropy.token(SECRET_OCTETS)
+      const code = codeOf(asking)
       if (isAddressFree(address) && waiting.length < MOST_WAITING) {
         waiting.push({ from, number, code, askedAt: deps.clock.now() })
         // Not in this turn: the answer goes first.
         working ??= new Promise<void>(resolve => setImmediate(resolve)).then(work)
       }
-      return { code, validMinutes: VALID_MINUTES }
+      return { secret: asking, code }
     },
     open: openLink(deps),
     /** Until everything that was asked for is done. */
@@ -76,10 +86,7 @@ export function openMailLinks<S>(deps: MailLinkDeps<S>) {
   }
 }
 
-async function answerAsking<S>(
-  deps: MailLinkDeps<S>,
-  { from, number, code, askedAt }: Asking,
-): Promise<void> {
+async function answerAsking(deps: MailLinkDeps, { from, number, code, askedAt }: Asking): Promise<void> {
   const employee = await deps.registry.find(number)
   if (employee?.officialEmail === undefined || !maySignIn(employee)) return
   const { personId, name, officialEmail } = employee
@@ -108,32 +115,61 @@ async function answerAsking<S>(
 export interface OpenedLink {
   /** The secret, or the whole link as somebody copied it. */
   readonly link: string
-  /** From the cookie of the asking browser, or as typed from its screen. */
+  /** From the cookie, where this is the browser that asked. */
+  readonly asking: string | undefined
+  /** As typed from the screen of the browser that asked. */
   readonly code: string
   readonly previous?: string
 }
 
 /** @throws SegelError `unauthenticated` in one sentence for every way of being wrong; what the registry says otherwise */
-function openLink<S>(deps: MailLinkDeps<S>) {
-  const recognise = recogniseEmployee(deps)
-  return async (from: Origin, { link, code, previous }: OpenedLink): Promise<S> => {
-    const hash = mailLinkHash(secretIn(link), normaliseCode(code))
+function openLink(deps: MailLinkDeps) {
+  return async (from: Origin, opened: OpenedLink) => {
+    const keys = [from.source]
+    deps.attempts.assertMayTry(keys)
+    try {
+      const actor = await takeLink(deps, from, opened)
+      deps.attempts.succeeded(keys)
+      const { previous } = opened
+      return await deps.startSession(from, {
+        actor,
+        method: 'mail-link',
+        ...(previous === undefined ? {} : { previous }),
+      })
+    } catch (error) {
+      if (isRefusal(error)) {
+        deps.attempts.failed(keys)
+        deps.noteFailure(from.source)
+      }
+      throw error
+    }
+  }
+}
+
+async function takeLink(
+  deps: MailLinkDeps,
+  from: Origin,
+  { link, asking, code }: OpenedLink,
+): Promise<Actor> {
+  const secret = secretIn(link)
+  // A browser may have asked for one link and open another, of which it has the code.
+  const codes = [...(asking === undefined ? [] : [codeOf(asking)]), normaliseCode(code)].filter(
+    one => one !== '',
+  )
+  for (const hash of codes.map(one => mailLinkHash(secret, one))) {
     const found = await deps.store.mailLink(hash, deps.clock.now())
-    if (found === undefined) throw refused()
+    if (found === undefined) continue
     // Asked before the link is spent: an outage of the registry costs nobody their link.
-    const { actor } = await recognise(found.employeeNumber).catch(unlessOutage)
+    const { actor } = await recogniseEmployee(deps)(found.employeeNumber).catch(unlessOutage)
     if (actor.personId !== found.personId) throw refused()
     const at = deps.clock.now()
     const event = auditEvent({ actor, ...from }, { at, action: 'mail-link.used', object: actor.id })
     await deps.store.change(event, async tx => {
       if ((await tx.takeMailLink(hash, at)) === undefined) throw refused()
     })
-    return deps.startSession(from, {
-      actor,
-      method: 'mail-link',
-      ...(previous === undefined ? {} : { previous }),
-    })
+    return actor
   }
+  throw refused()
 }
 
 function secretIn(link: string): string {

@@ -2,7 +2,7 @@
  * An officer signs in with a passkey and nothing else: nobody is asked for a name, so nobody learns whose name is known
  * (WebAuthn 14.6.2). Every way of being wrong has one answer.
  */
-import type { Call } from '../domain/actor.ts'
+import type { Actor, Call } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
 import type { Officer, Roster } from '../domain/officer.ts'
 import type { Session } from '../domain/session.ts'
@@ -25,6 +25,11 @@ export interface SignInDeps extends CeremonyDeps {
     from: From,
     who: SignedIn,
   ) => Promise<{ readonly secret: string; readonly session: Session }>
+  /** Whose it is when it is no officer's: one button serves both. */
+  readonly employeeByPasskey?: (
+    from: From,
+    answer: { readonly assertion: Assertion; readonly challenge: Uint8Array },
+  ) => Promise<Actor | undefined>
   /** Counts what failed, for the audit log. */
   readonly noteFailure: (source: string) => void
 }
@@ -52,9 +57,9 @@ export function beginSignIn(deps: SignInDeps) {
 
 export function finishSignIn(deps: SignInDeps) {
   return async (from: From, { secret, assertion, previous }: Answer) => {
-    const officer = await attempt(deps, { from, secret, assertion, kind: SIGN_IN })
+    const actor = await attempt(deps, { from, secret, assertion, kind: SIGN_IN })
     return deps.startSession(from, {
-      actor: officerActor(officer),
+      actor,
       method: 'passkey',
       credentialId: assertion.credentialId,
       ...(previous === undefined ? {} : { previous }),
@@ -91,14 +96,14 @@ interface Attempt {
   readonly officer?: string
 }
 
-async function attempt(deps: SignInDeps, about: Attempt): Promise<Officer> {
+async function attempt(deps: SignInDeps, about: Attempt): Promise<Actor> {
   const { source } = about.from
   const keys = [source, `${source} ${about.assertion.credentialId}`]
   deps.attempts.assertMayTry(keys)
   try {
-    const officer = await verify(deps, about)
+    const actor = await verify(deps, about)
     deps.attempts.succeeded(keys)
-    return officer
+    return actor
   } catch (error) {
     // An outage says nothing about who asked.
     if (isSegelError(error, 'unauthenticated')) {
@@ -109,9 +114,15 @@ async function attempt(deps: SignInDeps, about: Attempt): Promise<Officer> {
   }
 }
 
-async function verify(deps: SignInDeps, { from, secret, assertion, kind, officer: only }: Attempt) {
+async function verify(
+  deps: SignInDeps,
+  { from, secret, assertion, kind, officer: only }: Attempt,
+): Promise<Actor> {
   const { credentialId } = assertion
   const challenge = challengeOf(await takeCeremony(deps, kind, secret))
+  const employee =
+    only === undefined ? await deps.employeeByPasskey?.(from, { assertion, challenge }) : undefined
+  if (employee !== undefined) return employee
   const roster = await deps.roster()
   const officer = roster.officers.get(roster.credentials.get(credentialId) ?? '')
   const key = officer?.keys.find(one => one.credentialId === credentialId)
@@ -126,7 +137,7 @@ async function verify(deps: SignInDeps, { from, secret, assertion, kind, officer
     await recordRegression(deps, { from, officer, credentialId })
     throw unknownPasskey()
   }
-  return officer
+  return officerActor(officer)
 }
 
 /** WebAuthn 6.1.1: there may be a copy of the key. W05: whoever looks into it finds it here. */

@@ -31,10 +31,10 @@ export function isCopied(before: number, now: number): boolean {
 const SIGNS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 const CODE_SIGNS = 8
 
-/** What the asking screen shows, 40 bits: `K7MP-2XQ9`. `random` has 8 octets or more. */
-export function composeCode(random: Uint8Array): string {
-  const signs = [...random.subarray(0, CODE_SIGNS)].map(octet => SIGNS[octet % SIGNS.length] ?? '')
-  return `${signs.slice(0, CODE_SIGNS / 2).join('')}-${signs.slice(CODE_SIGNS / 2).join('')}`
+/** What the asking screen shows, 40 bits: `K7MP-2XQ9`. It follows from the secret in that browser's cookie. */
+export function codeOf(secret: string): string {
+  const octets = createHash('sha256').update(`segel mail link code\n${secret}`, 'utf8').digest()
+  return inHalves([...octets.subarray(0, CODE_SIGNS)].map(octet => SIGNS[octet % SIGNS.length] ?? ''))
 }
 
 /** As it was composed, from however it was typed; what cannot be a code is the empty text. */
@@ -44,7 +44,11 @@ export function normaliseCode(typed: string): string {
     .toUpperCase()
     .replaceAll(/[\s\p{Pd}]/gu, '')
   if (signs.length !== CODE_SIGNS || [...signs].some(sign => !SIGNS.includes(sign))) return ''
-  return `${signs.slice(0, CODE_SIGNS / 2)}-${signs.slice(CODE_SIGNS / 2)}`
+  return inHalves([...signs])
+}
+
+function inHalves(signs: readonly string[]): string {
+  return `${signs.slice(0, CODE_SIGNS / 2).join('')}-${signs.slice(CODE_SIGNS / 2).join('')}`
 }
 
 /** The link alone opens nothing, and neither does the code. */

@@ -45,6 +45,11 @@ export function takeCeremonyCookie(
   return secretIn(request, ceremonyCookie(name))
 }
 
+/** The same, and the cookie stays: for a page that comes before the answer. */
+export function ceremonySecretOf(request: FastifyRequest, name: string): string | undefined {
+  return secretIn(request, ceremonyCookie(name))
+}
+
 function ceremonyCookie(name: string): string {
   return `${SESSION_COOKIE}-${name}`
 }
