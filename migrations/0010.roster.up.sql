@@ -50,4 +50,3 @@ create trigger append_only before update or delete or truncate on roster_stateme
 grant select on roster_anchor, roster_statements to segel_ra, segel_ca;
 grant insert (body, signatures) on roster_statements to segel_ra;
 grant select, insert, delete on roster_drafts to segel_ra;
-grant update (signatures) on roster_drafts to segel_ra;

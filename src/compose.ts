@@ -3,7 +3,7 @@
  * here and only here, once. A role gets the adapters of its own security context and no other.
  */
 import { composeAuditAdministration, composeCaAudit, composeRaAudit } from './compose-audit.ts'
-import { composeCaPeople, composeRaPeople } from './compose-people.ts'
+import { composeCaPeople, composePeopleAdministration, composeRaPeople } from './compose-people.ts'
 import { composeSessions } from './compose-sessions.ts'
 import { bindCertificate } from './access/bind-certificate.ts'
 import { createToken, listTokens, revokeToken } from './access/tokens.ts'
@@ -139,7 +139,7 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
   const registry = tableRegistry({ rows: store, seal: house.seal() })
   const gathering = { registry, store, clock, profiles }
   const { uses: auditUses, ...audit } = composeRaAudit({ store, clock })
-  const people = composeRaPeople({ store }, house.config.people)
+  const people = composeRaPeople({ store, clock, entropy, registry }, house.config.people)
   const sessions = composeSessions(
     { store, clock, entropy, noteFailure: audit.noteFailure, ...people },
     { ...house.config.sessions, origin: house.config.people.origin },
@@ -294,5 +294,9 @@ export function composeAdministration(house: House, { store }: { readonly store:
     revokeToken: revokeToken({ store, clock }),
     bindCertificate: bindCertificate({ store, clock }),
     ...composeAuditAdministration({ store, clock, keys: () => house.keys('ca') }, house.config.audit),
+    officers: composePeopleAdministration(
+      { store, clock, entropy, registry, keys: () => house.keys('ca') },
+      house.config.people,
+    ),
   }
 }

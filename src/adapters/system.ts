@@ -1,5 +1,5 @@
 /** The real clock and the real dice: node:crypto's generator is the operating system's CSPRNG through OpenSSL. */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import type { Clock, Entropy } from '../ports/environment.ts'
 
 export const systemClock: Clock = { now: () => new Date() }
@@ -8,6 +8,14 @@ export const systemEntropy: Entropy = {
   serialNumber: drawSerialNumber,
   token: octets => randomBytes(octets).toString('base64url'),
   uuid: () => randomUUID(),
+  keyPair: () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      publicKeyEncoding: { type: 'spki', format: 'der' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+    })
+    return { spki: publicKey, pkcs8: privateKey }
+  },
 }
 
 const SERIAL_OCTETS = 20

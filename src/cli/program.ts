@@ -9,6 +9,7 @@ import { describeFailure, EXIT } from './failures.ts'
 import { healthCommand } from './health.ts'
 import { initCommand } from './init.ts'
 import { migrateCommand } from './migrate.ts'
+import { officerCommand } from './officer.ts'
 import { registryCommand } from './registry-import.ts'
 import { responderCommand } from './responder.ts'
 import { serveCommand } from './serve.ts'
@@ -49,6 +50,7 @@ function createProgram(run: Run, io: Io): Command {
     serveCommand(run),
     registryCommand(run),
     tokenCommand(run),
+    officerCommand(run),
     authorityCommand(run),
     responderCommand(run),
     crlCommand(run),

@@ -11,4 +11,6 @@ export interface Entropy {
   token(octets: number): string
   /** UUID version 4. */
   uuid(): string
+  /** A key pair on P-256 that is handed over, not kept: SubjectPublicKeyInfo and PKCS #8. */
+  keyPair(): { readonly spki: Uint8Array; readonly pkcs8: Uint8Array }
 }

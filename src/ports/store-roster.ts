@@ -1,4 +1,4 @@
-import type { SignedStatement, StatementSignature } from '../domain/statement.ts'
+import type { SignedStatement } from '../domain/statement.ts'
 
 export interface RosterEntry extends SignedStatement {
   readonly sequence: bigint
@@ -23,9 +23,12 @@ export interface RosterReader {
 export interface RosterWriter {
   /** Throws `conflict` when there is another. */
   putRosterAnchor(spki: Uint8Array): Promise<void>
-  /** Throws `conflict` when the same statement is there already. */
-  insertRosterStatement(statement: SignedStatement): Promise<void>
+  /**
+   * Throws `conflict` when the same statement is there already. False when there is another between `after` and it:
+   * what was judged on the roster of `after` must be judged anew. Nobody else can insert until the transaction ends.
+   */
+  insertRosterStatement(statement: SignedStatement, after?: bigint): Promise<boolean>
   insertRosterDraft(draft: RosterDraft): Promise<void>
-  addDraftSignature(digest: string, signature: StatementSignature): Promise<RosterDraft | undefined>
-  removeRosterDraft(digest: string): Promise<void>
+  /** False when it is not there (any more). */
+  removeRosterDraft(digest: string): Promise<boolean>
 }

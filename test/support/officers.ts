@@ -59,7 +59,9 @@ export async function openPeople(house: House): Promise<People> {
   const signByAnchor = signAsAnchor({ keys: async () => keys })
   const { id: rosterId } = await roster()
   const keep = (statement: SignedStatement) =>
-    stores.owner.change(event('roster.test'), tx => tx.insertRosterStatement(statement))
+    stores.owner.change(event('roster.test'), async tx => {
+      await tx.insertRosterStatement(statement)
+    })
   return {
     passkeys,
     verify: assertionVerifier(passkeys),

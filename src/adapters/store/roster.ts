@@ -38,11 +38,17 @@ export function rosterWriter(sql: Sql): RosterWriter {
     putRosterAnchor: async spki => {
       await sql('insert into roster_anchor (spki) values ($1)', [spki])
     },
-    insertRosterStatement: async ({ body, signatures }) => {
-      await sql('insert into roster_statements (body, signatures) values ($1, $2)', [
-        body,
-        canonicalJson(signatures),
-      ])
+    insertRosterStatement: async ({ body, signatures }, after) => {
+      const [made] = await sql<{ sequence: bigint }>(
+        'insert into roster_statements (body, signatures) values ($1, $2) returning sequence',
+        [body, canonicalJson(signatures)],
+      )
+      if (after === undefined || made === undefined) return true
+      const between = await sql(
+        'select sequence from roster_statements where sequence > $1 and sequence < $2 limit 1',
+        [after, made.sequence],
+      )
+      return between.length === 0
     },
     insertRosterDraft: async ({ digest, body, signatures, createdAt, expiresAt }) => {
       await sql(
@@ -50,15 +56,9 @@ export function rosterWriter(sql: Sql): RosterWriter {
         [digest, body, canonicalJson(signatures), createdAt, expiresAt],
       )
     },
-    addDraftSignature: async (digest, signature) => {
-      const rows = await sql<DraftRow>(
-        `update roster_drafts set signatures = signatures || $2::jsonb where digest = $1 returning ${DRAFT}`,
-        [digest, canonicalJson([signature])],
-      )
-      return rows.map(toDraft)[0]
-    },
     removeRosterDraft: async digest => {
-      await sql('delete from roster_drafts where digest = $1', [digest])
+      const rows = await sql('delete from roster_drafts where digest = $1 returning digest', [digest])
+      return rows.length === 1
     },
   }
 }

@@ -1,0 +1,14 @@
+/** Who signed, by name. Says nothing of whether the signatures hold. */
+import type { Roster } from '../../domain/officer.ts'
+import type { SignedStatement, StatementSignature } from '../../domain/statement.ts'
+
+export function namesOfSigners({ signatures }: SignedStatement, roster: Roster): readonly string[] {
+  return signatures.map(one => nameOfSigner(one, roster))
+}
+
+function nameOfSigner(signature: StatementSignature, { officers, credentials }: Roster): string {
+  if (signature.by === 'anchor' || signature.by === 'invitation') return signature.by
+  const id =
+    signature.by === 'key' ? signature.officer : (credentials.get(signature.assertion.credentialId) ?? '')
+  return officers.get(id)?.name ?? 'unknown'
+}

@@ -1,0 +1,79 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { OFFICER_ROLES } from '../domain/statement.ts'
+import type { Run } from './context.ts'
+import type { InviteOptions } from './officer-work.ts'
+
+const PLACE = '\nOn the host that has the keys of the role ca.'
+
+export function officerCommand(run: Run): Command {
+  const invite = new Command('invite')
+    .description(
+      'Invite an officer: the first administrator, or when nobody else can. Prints a link that works once.\nMengundang pejabat: administrator pertama, atau bila tidak ada yang lain. Tautan berlaku satu kali.',
+    )
+    .addOption(new Option('--role <role>', 'what they do').choices([...OFFICER_ROLES]).makeOptionMandatory())
+    .requiredOption('--name <text>', 'who they are')
+    .option('--agency <code>', 'verifier only: root of the agencies they act for')
+    .option('--employee <number>', 'their employee number, where they are in the registry')
+    .option('--hours <number>', 'how long the link works; otherwise people.invitationHours', parseHours)
+    .addHelpText(
+      'after',
+      `${PLACE}\n\nExamples:\n  segel officer invite --role administrator --name "Sri Wahyuni"\n  segel officer invite --role verifier --agency NC-KOMINFO --name "Budi Santoso" --hours 24`,
+    )
+    .action((options: InviteOptions, command: Command) =>
+      run(command, async context => (await work()).invite(context, options)),
+    )
+  const list = new Command('list')
+    .description('List officers and their passkeys.\nMenampilkan daftar pejabat dan kuncinya.')
+    .addHelpText('after', '\nExample:\n  segel officer list --json')
+    .action((_options: object, command: Command) =>
+      run(command, async context => (await work()).list(context)),
+    )
+  const remove = new Command('remove')
+    .description(
+      'End the service of an officer: their keys sign nothing any more.\nMemberhentikan pejabat: kuncinya tidak berlaku lagi.',
+    )
+    .argument('<id>', 'as `officer list` shows it')
+    .requiredOption('--reason <text>', 'why; it is kept for auditors')
+    .addHelpText(
+      'after',
+      `${PLACE}\n\nExample:\n  segel officer remove officer:0b8f6a4e-3c1d-4a58-9d0f-2f1c5a7e9b10 --reason "moved to another agency"`,
+    )
+    .action((id: string, options: { reason: string }, command: Command) =>
+      run(command, async context => (await work()).remove(context, id, options)),
+    )
+  const recover = new Command('recover')
+    .description(
+      'Give an officer who lost every passkey a new link; once it is used, the old keys end.\nMemberi tautan baru kepada pejabat yang kehilangan semua kunci; kunci lama berakhir.',
+    )
+    .argument('<id>', 'as `officer list` shows it')
+    .option('--hours <number>', 'how long the link works; otherwise people.invitationHours', parseHours)
+    .addHelpText(
+      'after',
+      `${PLACE}\n\nExample:\n  segel officer recover officer:0b8f6a4e-3c1d-4a58-9d0f-2f1c5a7e9b10`,
+    )
+    .action((id: string, options: { hours?: number }, command: Command) =>
+      run(command, async context => (await work()).recover(context, id, options)),
+    )
+  const roster = new Command('roster')
+    .description(
+      'Verify every statement about officers, from the ceremony on; exit code 3 when one does not hold.\nMemeriksa setiap pernyataan tentang pejabat sejak upacara kunci.',
+    )
+    .addHelpText('after', '\nExample:\n  segel officer roster')
+    .action((_options: object, command: Command) =>
+      run(command, async context => (await work()).roster(context)),
+    )
+  const officer = new Command('officer').description('Officers. Pejabat.')
+  for (const one of [invite, list, remove, recover, roster]) officer.addCommand(one)
+  return officer
+}
+
+/** Loaded when a command runs: help does without. */
+const work = () => import('./officer-work.ts')
+
+const MOST_HOURS = 720
+
+function parseHours(text: string): number {
+  const hours = Number(text)
+  if (/^\d{1,3}$/.test(text) && hours >= 1 && hours <= MOST_HOURS) return hours
+  throw new InvalidArgumentError(`Write a number of hours from 1 to ${MOST_HOURS}.`)
+}
