@@ -38,8 +38,9 @@ export interface Locale {
 /** `27 November 2026` */
 export function dayOf(date: Date, { language, timeZone }: Locale): string {
   const parts = partsOf(date, timeZone)
-  const month = MONTHS[`m${parts['month'] ?? '1'}` as keyof typeof MONTHS][language]
-  return `${parts['day'] ?? ''} ${month} ${parts['year'] ?? ''}`
+  // Whether a formatter asked for plain numbers writes 9 or 09, each decides for itself.
+  const month = MONTHS[`m${String(Number(parts['month']))}` as keyof typeof MONTHS][language]
+  return `${String(Number(parts['day']))} ${month} ${parts['year'] ?? ''}`
 }
 
 /** `27 November 2026 14.05 WITA` */
