@@ -1,3 +1,6 @@
+-- Who decided when, for the report on conduct.
+create index decisions_decided_at on decisions (decided_at, request_id);
+
 -- A token may be for some actions of its role only, and client certificates may stand for it.
 
 alter table access_tokens add column actions text[]

@@ -1,4 +1,5 @@
 /** The part of the composition root that concerns the audit log; called by compose.ts alone. */
+import type { ReadRoster } from './access/roster.ts'
 import { openAuthenticationJournal } from './access/authentication-journal.ts'
 import { authenticateCertificate } from './access/authenticate-certificate.ts'
 import { authenticate } from './access/authenticate.ts'
@@ -8,9 +9,13 @@ import { exportAudit } from './auditing/export.ts'
 import { recordStart, recordStop } from './auditing/lifecycle.ts'
 import { proveIssuance } from './auditing/prove.ts'
 import { readAuditEvents, recordReading } from './auditing/read-events.ts'
+import { reportConduct } from './auditing/report-conduct.ts'
 import { openAuditSeal } from './auditing/seal.ts'
 import { verifyAuditTree } from './auditing/verify.ts'
+import { conductThresholds } from './config/conduct.ts'
+import type { Config } from './config/schema.ts'
 import type { Call } from './domain/actor.ts'
+import type { PersonId } from './domain/employee.ts'
 import type { Clock } from './ports/environment.ts'
 import type { KeyStore } from './ports/signer.ts'
 import type { Store } from './ports/store.ts'
@@ -20,9 +25,12 @@ interface Parts {
   readonly clock: Clock
 }
 
+/** With the officers whom the database tells. */
+type RosterParts = Parts & { readonly roster: ReadRoster }
+
 const MINUTE_MS = 60_000
 
-export function composeRaAudit({ store, clock }: Parts) {
+export function composeRaAudit({ store, clock, roster }: RosterParts, config: Config) {
   const journal = openAuthenticationJournal({
     authenticate: authenticate({ store, clock }),
     authenticateCertificate: authenticateCertificate({ store, clock }),
@@ -40,6 +48,7 @@ export function composeRaAudit({ store, clock }: Parts) {
       proveIssuance: proveIssuance({ store }),
       readAuditEvents: readAuditEvents({ store, clock }),
       readCheckpoint: readCheckpoint({ store }),
+      reportConduct: composeConduct({ store, clock, roster }, config),
     },
   }
 }
@@ -73,9 +82,10 @@ export function composeCaAudit(
 }
 
 export function composeAuditAdministration(
-  { store, clock, keys }: Parts & { readonly keys: () => Promise<Pick<KeyStore, 'signer'>> },
-  { origin }: Pick<AuditSettings, 'origin'>,
+  { store, clock, keys, roster }: RosterParts & { readonly keys: () => Promise<Pick<KeyStore, 'signer'>> },
+  config: Config,
 ) {
+  const { origin } = config.audit
   return {
     readAuditKey: readAuditKey({ keys, origin }),
     verifyAudit: verifyAuditTree({ store }),
@@ -83,5 +93,18 @@ export function composeAuditAdministration(
     recordReading: recordReading({ store, clock }),
     readCheckpoint: readCheckpoint({ store }),
     addCosignatures: addCosignatures({ store, clock }),
+    reportConduct: composeConduct({ store, clock, roster }, config),
   }
+}
+
+function composeConduct({ store, clock, roster }: RosterParts, config: Config) {
+  const officerPersons = async (): Promise<ReadonlyMap<string, PersonId>> => {
+    // Before the ceremony of officers there are tokens alone.
+    if ((await store.rosterAnchor()) === undefined) return new Map()
+    const { officers } = await roster()
+    return new Map(
+      [...officers].flatMap(([id, { personId }]) => (personId === null ? [] : [[id, personId] as const])),
+    )
+  }
+  return reportConduct({ store, clock, thresholds: conductThresholds(config), officerPersons })
 }

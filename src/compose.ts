@@ -4,6 +4,7 @@
  */
 import { composeAuditAdministration, composeCaAudit, composeRaAudit } from './compose-audit.ts'
 import { composeCaPeople, composePeopleAdministration, composeRaPeople } from './compose-people.ts'
+import { composeLazyRegistry } from './compose-registry.ts'
 import { composeSessions } from './compose-sessions.ts'
 import { bindCertificate } from './access/bind-certificate.ts'
 import { createToken, listTokens, revokeToken } from './access/tokens.ts'
@@ -36,7 +37,6 @@ import { findCertificate, listCertificates } from './issuance/find.ts'
 import { issueApproved } from './issuance/issue.ts'
 import { reconcileIntents } from './issuance/reconcile.ts'
 import { enrollResponder, removeResponder, renewResponders } from './issuance/responders.ts'
-import type { EmployeeRegistry } from './ports/employee-registry.ts'
 import type { Signals } from './ports/signals.ts'
 import type { KeyStore } from './ports/signer.ts'
 import type { Store } from './ports/store.ts'
@@ -138,8 +138,8 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
   const { profiles } = house
   const registry = tableRegistry({ rows: store, seal: house.seal() })
   const gathering = { registry, store, clock, profiles }
-  const { uses: auditUses, ...audit } = composeRaAudit({ store, clock })
   const people = composeRaPeople({ store, clock, entropy, registry }, house.config.people)
+  const { uses: auditUses, ...audit } = composeRaAudit({ store, clock, ...people }, house.config)
   const sessions = composeSessions(
     { store, clock, entropy, noteFailure: audit.noteFailure, ...people },
     { ...house.config.sessions, origin: house.config.people.origin },
@@ -278,22 +278,15 @@ export function composeVa(
 
 /** What the administrator does at the machine, with the rights of the database's owner. */
 export function composeAdministration(house: House, { store }: { readonly store: Store }) {
-  // Opened by those who need it: a host without the key of personal data can still list tokens.
-  const registry: EmployeeRegistry = {
-    find: async number => tableRegistry({ rows: store, seal: house.seal() }).find(number),
-  }
-  const seal: NikSeal = {
-    hash: nik => house.seal().hash(nik),
-    seal: nik => house.seal().seal(nik),
-    open: sealed => house.seal().open(sealed),
-  }
+  const { registry, seal } = composeLazyRegistry(store, house.seal)
+  const { roster } = composeRaPeople({ store, clock, entropy, registry }, house.config.people)
   return {
     importEmployees: importEmployees({ store, clock, entropy, seal }),
     createToken: createToken({ store, registry, clock, entropy }),
     listTokens: listTokens({ store }),
     revokeToken: revokeToken({ store, clock }),
     bindCertificate: bindCertificate({ store, clock }),
-    ...composeAuditAdministration({ store, clock, keys: () => house.keys('ca') }, house.config.audit),
+    ...composeAuditAdministration({ store, clock, roster, keys: () => house.keys('ca') }, house.config),
     officers: composePeopleAdministration(
       { store, clock, entropy, registry, keys: () => house.keys('ca') },
       house.config.people,

@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
+import type { ConductOptions } from './conduct-work.ts'
 import type { CosignOptions, ExportOptions, VerifyOptions } from './audit-work.ts'
+import { isCalendarDate } from '../domain/calendar.ts'
 import type { Run } from './context.ts'
 
 export function auditCommand(run: Run): Command {
@@ -56,8 +58,18 @@ export function auditCommand(run: Run): Command {
     .action((options: CosignOptions, command: Command) =>
       run(command, async context => (await work()).cosign(context, options)),
     )
+  const conduct = new Command('conduct')
+    .description(
+      'Report patterns in how officers decide that are worth a question; the reading is recorded.\nMelaporkan pola keputusan petugas yang perlu ditanyakan.',
+    )
+    .option('--from <date>', 'first day (2026-11-01); otherwise 30 days ago', parseDay)
+    .option('--to <date>', 'last day; otherwise today', parseDay)
+    .addHelpText('after', '\nExample:\n  segel audit conduct --from 2026-11-01 --to 2026-11-30 --json')
+    .action((options: ConductOptions, command: Command) =>
+      run(command, async context => (await import('./conduct-work.ts')).reportConduct(context, options)),
+    )
   const audit = new Command('audit').description('The audit log. Catatan audit.')
-  for (const one of [verify, exporting, key, checkpoint, cosign]) audit.addCommand(one)
+  for (const one of [verify, exporting, key, checkpoint, cosign, conduct]) audit.addCommand(one)
   return audit
 }
 
@@ -72,4 +84,10 @@ function parseNumber(text: string): number {
   const number = Number(text)
   if (/^\d{1,15}$/.test(text) && number > 0) return number
   throw new InvalidArgumentError('Write the number of an event: 1, 2, ...')
+}
+
+/** As it is written; which instants it means, the configured time zone says. */
+function parseDay(text: string): string {
+  if (isCalendarDate(text)) return text
+  throw new InvalidArgumentError('Write a date: 2026-11-30.')
 }

@@ -79,6 +79,11 @@ const CHECKS: readonly Check[] = [
     fault: ({ web }) => (isTimeZone(web.timeZone) ? undefined : 'is not a time zone such as Asia/Makassar'),
   },
   {
+    path: 'conduct.officeHours.to',
+    fault: ({ conduct: { officeHours } }) =>
+      officeHours.to <= officeHours.from ? 'must be later than conduct.officeHours.from' : undefined,
+  },
+  {
     path: 'audit.witnesses',
     fault: ({ audit }) => witnessFault(audit.witnesses),
   },

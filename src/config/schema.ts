@@ -4,6 +4,7 @@ import { mailSchema } from './mail-schema.ts'
 import { signInSchema } from './sign-in-schema.ts'
 import { sessionSchema } from './session-schema.ts'
 import { peopleSchema } from './people-schema.ts'
+import { conductSchema } from './conduct-schema.ts'
 import { tlsSchema } from './tls-schema.ts'
 import { ATTRIBUTE_TYPES, closed, KEY_KINDS, oneOf, SLUG } from './vocabulary.ts'
 import { webSchema } from './web-schema.ts'
@@ -197,6 +198,7 @@ export const configSchema = closed(
         'Metrics for Prometheus at /metrics of a listener of their own; absent: none.',
       ),
     ),
+    conduct: conductSchema,
     log: closed(
       { level: oneOf(['fatal', 'error', 'warn', 'info', 'debug'], 'Least level to write.') },
       'Logging, JSON lines on standard error.',

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../domain/audit.ts'
 import type { AccessReader, AccessWriter } from './store-access.ts'
 import type { AuditReader, AuditSealer, AuditTreeReader, AuditTreeWriter } from './store-audit.ts'
+import type { ConductReader } from './store-conduct.ts'
 import type { AuthorityReader, AuthorityWriter } from './store-authority.ts'
 import type { CertificateReader, CertificateWriter } from './store-certificates.ts'
 import type { QueueReading, QueueWriter } from './store-queue.ts'
@@ -24,7 +25,8 @@ export type Reader = RequestReader &
   SignInReader &
   AuditReader &
   AuditTreeReader &
-  StatisticsReader
+  StatisticsReader &
+  ConductReader
 
 /** Lives only inside `change`. `record` adds a further event to the same transaction. */
 export type Writer = RequestWriter &

@@ -103,6 +103,11 @@ t.test('tokens with scopes, and certificates that nobody issued', async t => {
   t.match(await run('token list'), { stdout: /auditor .* Mesin\n {4}only: audit\.read, conduct\.read\n/ })
   t.match(await run(`${create} --scope audit.rea`), { code: 2, stderr: /Allowed are: request\.submit/ })
   t.match(await run(`${create} --scope request.submit`), { code: 2, stderr: /auditor never may do request/ })
+  const report = await run('audit conduct --from 2026-11-01 --to 2026-11-30 --json')
+  t.equal(report.code, 0)
+  const period = { from: '2026-10-31T16:00:00.000Z', to: '2026-11-30T16:00:00.000Z' }
+  t.match(JSON.parse(report.stdout), { ...period, decisions: 0, findings: [] })
+  t.match(await run('audit conduct --from 2026-02-30'), { code: 2, stderr: /Write a date/ })
   const { id } = JSON.parse(made.stdout)
   t.match(await run(`token bind ${id} --certificate 4a5b`), {
     code: 3,

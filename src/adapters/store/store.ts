@@ -16,6 +16,7 @@ import {
   type StoreOptions,
   type StoreRole,
 } from './pool.ts'
+import { conductReader } from './conduct.ts'
 import { queueReader } from './queue.ts'
 import { registryReader } from './registry.ts'
 import { requestReader } from './requests.ts'
@@ -59,6 +60,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...auditReader(sql, stream),
     ...auditTreeReader(sql),
     ...statisticsReader(sql),
+    ...conductReader(sql),
     ...auditSealer(poolSession(pool)),
     ...changer(poolSession(pool), options.role),
     close: () => {

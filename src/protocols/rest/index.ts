@@ -7,6 +7,7 @@ import { addAuditRoutes, AuditEventSchema } from './audit.ts'
 import { CertificateSchema } from './certificate-view.ts'
 import { addProofRoute, IssuanceProofSchema } from './certificate-proof.ts'
 import { addCertificateRoutes } from './certificates.ts'
+import { addConductRoute } from './conduct.ts'
 import { addEmployeeRoutes } from './employees.ts'
 import { addDocsPages, addDocumentRoute, addOpenApi } from './openapi.ts'
 import { addProfileRoutes } from './profiles.ts'
@@ -66,6 +67,7 @@ function addRoutes(scope: FastifyInstance, options: RestOptions): void {
   addCertificateRoutes(app, options)
   addProofRoute(app, options.uses)
   addAuditRoutes(app, options.uses)
+  addConductRoute(app, options.uses)
   addEmployeeRoutes(app, options)
   addProfileRoutes(app, options.profiles)
   addDocumentRoute(scope)

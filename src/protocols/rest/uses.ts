@@ -1,5 +1,6 @@
 /** What the REST routes ask of the house. The composition root hands in the use cases; tests hand in fakes. */
 import type { IssuanceProof } from '../../auditing/prove.ts'
+import type { ConductPeriod, ConductReport } from '../../auditing/report-conduct.ts'
 import type { AuditQuery } from '../../auditing/read-events.ts'
 import type { Call } from '../../domain/actor.ts'
 import type { ChainedEvent } from '../../domain/audit.ts'
@@ -48,6 +49,7 @@ export interface RestUses {
     certificate: Pick<IssuedCertificate, 'issuerId' | 'serialNumber'>,
   ): Promise<IssuanceProof | undefined>
   readAuditEvents(call: Call, query: AuditQuery): Promise<readonly ChainedEvent[]>
+  reportConduct(call: Call, period: ConductPeriod): Promise<ConductReport>
   /** The newest checkpoint, a signed note. */
   readCheckpoint(): Promise<string>
   describeEmployee(call: Call, employeeNumber: string): Promise<Eligibility>

@@ -2,6 +2,7 @@
 import type { ChainedEvent } from '../../../src/domain/audit.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Actor, Call } from '../../../src/domain/actor.ts'
+import type { ConductFinding, ConductThresholds } from '../../../src/domain/conduct.ts'
 import type { IssuedCertificate } from '../../../src/domain/certificate.ts'
 import type { EmployeeNumber } from '../../../src/domain/nip.ts'
 import type { Profile } from '../../../src/domain/profile.ts'
@@ -34,6 +35,28 @@ const evidence: RegistryEvidence = {
   ],
   nik: { masked: '3171**********01', birth: '260986', sex: 'male', confirmed: true },
   askedAt: '2026-02-28T23:59:58.123Z',
+}
+
+/** Easily reached. */
+export const THRESHOLDS: ConductThresholds = {
+  officeHours: { from: 420, to: 1080, days: [1, 2, 3, 4, 5], timeZone: 'Asia/Makassar' },
+  oddHours: { count: 5 },
+  burst: { count: 10, seconds: 60 },
+  unread: { count: 5, seconds: 15 },
+  pair: { count: 20, minutes: 10, share: 0.9 },
+  mutual: { count: 3 },
+  everything: { count: 200, share: 0.99 },
+  ownAgency: { count: 20, share: 0.8 },
+}
+
+const conductFinding: ConductFinding = {
+  kind: 'odd-hours',
+  officers: [{ id: 'officer:1', name: 'Petugas' }],
+  count: 5,
+  of: 40,
+  firstAt: NOW,
+  lastAt: NOW,
+  requests: [ID],
 }
 
 export const certificateRequest: CertificateRequest = {
@@ -150,6 +173,10 @@ function fakeUses(overrides: Partial<RestUses> = {}): { uses: RestUses; asked: A
     release: async () => certificate,
     proveIssuance: async () => undefined,
     readAuditEvents: async () => [auditEvent],
+    reportConduct: async (_call, { from, to }) => ({
+      ...{ from, to, decisions: 40, officers: 2, thresholds: THRESHOLDS },
+      findings: [conductFinding],
+    }),
     readCheckpoint: async () => 'example.com/log\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n',
     describeEmployee: async () => ({
       employee: evidence,
@@ -190,6 +217,7 @@ const officer: Actor = { id: 'token:1', role: 'registration-officer', name: 'Pet
 async function authenticate(secret: string): Promise<Actor> {
   if (secret === TOKEN) return officer
   if (secret === `${TOKEN}.applicant`) return { id: 'token:2', role: 'employee', name: 'Pegawai' }
+  if (secret === `${TOKEN}.auditor`) return { id: 'token:3', role: 'auditor', name: 'Auditor' }
   throw new SegelError('unauthenticated', 'This access token is not known.')
 }
 
@@ -227,3 +255,5 @@ export function restBench(
 export const bearer = { authorization: `Bearer ${TOKEN}` }
 /** Who may submit and withdraw, which an officer may not. */
 export const applicant = { authorization: `Bearer ${TOKEN}.applicant` }
+/** Who reads what the officers do. */
+export const auditor = { authorization: `Bearer ${TOKEN}.auditor` }
