@@ -1,5 +1,14 @@
 /** The part of the composition root that concerns people in front of a browser; called by compose.ts alone. */
 import { openAttempts } from './access/attempts.ts'
+import {
+  beginEmployeePasskey,
+  employeeByPasskey,
+  finishEmployeePasskey,
+  listEmployeePasskeys,
+  removeEmployeePasskey,
+} from './access/employee-passkeys.ts'
+import { enrollByLink, type EnrollByLinkDeps } from './access/enroll-by-link.ts'
+import { type OwnPasskeyDeps, ownPasskeys } from './access/own-passkeys.ts'
 import type { ReadRoster } from './access/roster.ts'
 import {
   endAllSessions,
@@ -11,6 +20,7 @@ import {
 } from './access/sessions.ts'
 import { beginConfirmation, beginSignIn, finishConfirmation, finishSignIn } from './access/sign-in-officer.ts'
 import type { SessionDoor } from './http/sessions.ts'
+import type { EmployeeRegistry } from './ports/employee-registry.ts'
 import type { Clock, Entropy } from './ports/environment.ts'
 import type { Passkeys } from './ports/passkeys.ts'
 import type { Store } from './ports/store.ts'
@@ -21,6 +31,12 @@ export interface SessionParts {
   readonly entropy: Entropy
   readonly roster: ReadRoster
   readonly passkeys: Passkeys
+  readonly registry: EmployeeRegistry
+  /** What officers do about themselves. */
+  readonly officers: Omit<
+    EnrollByLinkDeps & OwnPasskeyDeps,
+    'store' | 'clock' | 'entropy' | 'passkeys' | 'employees'
+  >
   readonly noteFailure: (source: string) => void
 }
 
@@ -36,7 +52,7 @@ const MINUTE_MS = 60_000
 const ATTEMPTS = { free: 5, firstWaitMs: 1_000, longestWaitMs: 60_000, forgetMs: 15 * MINUTE_MS }
 
 export function composeSessions(parts: SessionParts, settings: SessionSettings) {
-  const { store, clock, entropy, roster, passkeys, noteFailure } = parts
+  const { store, clock, entropy, roster, passkeys, registry, officers, noteFailure } = parts
   const limits = {
     idleMs: settings.idleMinutes * MINUTE_MS,
     absoluteMs: settings.absoluteHours * 60 * MINUTE_MS,
@@ -45,7 +61,13 @@ export function composeSessions(parts: SessionParts, settings: SessionSettings) 
   const deps = { store, clock, entropy, limits, officerOf }
   const start = startSession(deps)
   const attempts = openAttempts({ clock, limits: ATTEMPTS })
-  const signIn = { store, clock, entropy, passkeys, roster, attempts, startSession: start, noteFailure }
+  const employee = { store, clock, entropy, passkeys, registry }
+  const signIn = {
+    ...{ store, clock, entropy, passkeys, roster, attempts, noteFailure },
+    startSession: start,
+    employeeByPasskey: employeeByPasskey(employee),
+  }
+  const ceremonies = { store, clock, entropy, passkeys, ...officers }
   const door: SessionDoor = {
     find: findSession(deps),
     origin: settings.origin,
@@ -56,6 +78,16 @@ export function composeSessions(parts: SessionParts, settings: SessionSettings) 
     door,
     startSession: start,
     forgetEnded: forgetEnded(deps),
+    enroll: enrollByLink(ceremonies),
+    passkeys: ownPasskeys({
+      ...ceremonies,
+      employees: {
+        list: listEmployeePasskeys({ store }),
+        begin: beginEmployeePasskey(employee),
+        finish: finishEmployeePasskey(employee),
+        remove: removeEmployeePasskey({ store, clock }),
+      },
+    }),
     uses: {
       beginSignIn: beginSignIn(signIn),
       finishSignIn: finishSignIn(signIn),

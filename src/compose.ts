@@ -136,12 +136,13 @@ const closeIt = (adapter: { close(): Promise<void> }) => adapter.close()
 export function composeRa(house: House, parts: { readonly store: Store; readonly signals: Signals }) {
   const { store, signals } = parts
   const { profiles } = house
+  const { submissionsPerHour } = house.config.limits
   const registry = tableRegistry({ rows: store, seal: house.seal() })
   const gathering = { registry, store, clock, profiles }
   const people = composeRaPeople({ store, clock, entropy, registry }, house.config.people)
   const { uses: auditUses, ...audit } = composeRaAudit({ store, clock, ...people }, house.config)
   const sessions = composeSessions(
-    { store, clock, entropy, noteFailure: audit.noteFailure, ...people },
+    { store, clock, entropy, registry, noteFailure: audit.noteFailure, ...people },
     { ...house.config.sessions, origin: house.config.people.origin },
   )
   return {
@@ -150,11 +151,7 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
     sessions,
     uses: {
       preview: previewRequest({ ...gathering, entropy }),
-      submit: submitRequest({
-        ...gathering,
-        entropy,
-        submissionsPerHour: house.config.limits.submissionsPerHour,
-      }),
+      submit: submitRequest({ ...gathering, entropy, submissionsPerHour }),
       verifyIdentity: verifyIdentity(gathering),
       decide: decideRequest({ store, clock, profiles }),
       withdraw: withdrawRequest({ store, clock }),

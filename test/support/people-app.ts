@@ -2,11 +2,14 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { systemEntropy } from '../../src/adapters/system.ts'
+import { composeRaPeople } from '../../src/compose-people.ts'
 import { composeSessions } from '../../src/compose-sessions.ts'
 import type { AppPlugin } from '../../src/http/app.ts'
 import { type SignInWay } from '../../src/web/sign-in/page.ts'
+import { accountArea } from '../../src/web/account/index.ts'
+import { enrollArea } from '../../src/web/sign-in/enroll.ts'
 import { signInArea } from '../../src/web/sign-in/index.ts'
-import { type House, openHouse } from './house.ts'
+import { enrollmentDeps, type House, openHouse } from './house.ts'
 import { openPeople, type People, PEOPLE_ORIGIN, type TestOfficer } from './officers.ts'
 import { NAVIGATION, webApp } from './web-app.ts'
 
@@ -43,20 +46,25 @@ export async function openPeopleApp(
   const house = await openHouse(t)
   const people = await openPeople(house)
   const failures: string[] = []
-  const { roster, passkeys } = people
+  const { store, clock, entropy, registry } = {
+    ...enrollmentDeps(house),
+    entropy: systemEntropy,
+  }
+  const ra = composeRaPeople(
+    { store, clock, entropy, registry },
+    { origin: PEOPLE_ORIGIN, attestation: 'none', allowedAaguids: [], invitationHours: 72 },
+  )
   const sessions = composeSessions(
-    {
-      store: house.stores.ra,
-      clock: house.clock,
-      entropy: systemEntropy,
-      roster,
-      passkeys,
-      noteFailure: source => void failures.push(source),
-    },
+    { ...ra, store, clock, entropy, registry, noteFailure: source => void failures.push(source) },
     { origin: PEOPLE_ORIGIN, idleMinutes: 30, absoluteHours: 10, reauthenticateMinutes: 5 },
   )
   const app = await webApp(t, {
-    areas: [signInArea({ uses: sessions.uses, ways }), ...areasOf({ house, people, sessions })],
+    areas: [
+      signInArea({ uses: sessions.uses, ways }),
+      enrollArea(sessions.enroll),
+      accountArea({ ...sessions.uses, passkeys: sessions.passkeys }),
+      ...areasOf({ house, people, sessions }),
+    ],
     app: { sessions: sessions.door },
   })
   return { house, people, sessions, app, failures, browse: () => browserOf(app) }

@@ -30,6 +30,11 @@ export const SIGN_IN = {
     id: 'Tutup peramban bila perangkat ini dipakai bersama.',
     en: 'Close the browser when others use this device.',
   },
+  enrolledTitle: { id: 'Kunci sandi Anda terdaftar', en: 'Your passkey is enrolled' },
+  enrolled: {
+    id: 'Undangan sudah digunakan. Masuklah sekarang dengan kunci sandi itu.',
+    en: 'The invitation is used up. Sign in with the passkey now.',
+  },
   nextTitle: { id: 'Masuk untuk melanjutkan', en: 'Sign in to go on' },
   next: {
     id: 'Halaman yang Anda tuju hanya untuk yang sudah masuk. Setelah masuk, Anda langsung diantar ke sana.',

@@ -58,7 +58,11 @@ const finishBody = {
 const emptyBody = { type: 'object', additionalProperties: false } as const
 const query = {
   type: 'object',
-  properties: { next, 'signed-out': { type: 'string', maxLength: 10 } },
+  properties: {
+    next,
+    'signed-out': { type: 'string', maxLength: 10 },
+    enrolled: { type: 'string', maxLength: 10 },
+  },
 } as const
 
 interface FinishBody {
@@ -69,6 +73,7 @@ interface FinishBody {
 interface Query {
   readonly next?: string
   readonly 'signed-out'?: string
+  readonly enrolled?: string
 }
 
 export function signInArea(options: SignInOptions): AppPlugin {
@@ -90,7 +95,7 @@ function addSignIn(app: FastifyInstance, { uses, ways }: SignInOptions): void {
     async (request, reply) => {
       const page = {
         next: localPath(request.query.next),
-        signedOut: request.query['signed-out'] !== undefined && request.session === null,
+        ...happened(request),
         ways,
       }
       return sendPage(request, reply, context => signInPage(context, page))
@@ -155,6 +160,13 @@ function addSignOut(app: FastifyInstance, uses: SignInUses): void {
     // What the browser kept of pages goes as well.
     return reply.header('clear-site-data', '"cache"').redirect('/sign-in?signed-out=1', 303)
   })
+}
+
+/** Anybody can write it into a link, so it is said only where it can be true. */
+function happened({ query: said, session }: FastifyRequest<{ Querystring: Query }>) {
+  if (session !== null) return {}
+  if (said['signed-out'] !== undefined) return { happened: 'signedOut' } as const
+  return said.enrolled === undefined ? {} : ({ happened: 'enrolled' } as const)
 }
 
 /** The session of a browser and the ceremony that it answers. */

@@ -12,22 +12,24 @@ export type SignInWay = (context: PageContext, next: string) => Html
 
 export interface SignInPage {
   readonly next: string
-  readonly signedOut: boolean
+  /** What has just happened. */
+  readonly happened?: 'signedOut' | 'enrolled'
   readonly ways: readonly SignInWay[]
 }
 
-export function signInPage(context: PageContext, { next, signedOut, ways }: SignInPage): PageParts {
+export function signInPage(context: PageContext, { next, happened, ways }: SignInPage): PageParts {
   const words = wordsOf(SIGN_IN, context.language)
-  const said = signedOut
-    ? notice({
-        sentiment: 'positive',
-        title: words.signedOutTitle,
-        body: paragraph(words.signedOut),
-        live: true,
-      })
-    : next === '/'
-      ? NOTHING
-      : notice({ sentiment: 'info', title: words.nextTitle, body: paragraph(words.next) })
+  const said =
+    happened !== undefined
+      ? notice({
+          sentiment: 'positive',
+          title: words[`${happened}Title`],
+          body: paragraph(words[happened]),
+          live: true,
+        })
+      : next === '/'
+        ? NOTHING
+        : notice({ sentiment: 'info', title: words.nextTitle, body: paragraph(words.next) })
   return {
     title: words.title,
     scripts: ['passkey-sign-in.js'],
