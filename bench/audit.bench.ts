@@ -89,7 +89,9 @@ async function proofMs({ house }: Site): Promise<number> {
   const times: number[] = []
   for (let turn = 0; turn < PROOFS; turn += 1) {
     const serialNumber = (1 + ((turn * 7919) % COUNT)).toString(16)
-    times.push(await timeOf(() => uses.proveIssuance({ issuerId: 'issuing', serialNumber })))
+    times.push(
+      await timeOf(() => uses.proveEvent({ issuerId: 'issuing', serialNumber }, 'certificate.issued')),
+    )
   }
   return median(times)
 }

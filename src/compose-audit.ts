@@ -7,7 +7,7 @@ import { openAuditKey, readAuditKey } from './auditing/audit-key.ts'
 import { addCosignatures, readCheckpoint } from './auditing/cosign.ts'
 import { exportAudit } from './auditing/export.ts'
 import { recordStart, recordStop } from './auditing/lifecycle.ts'
-import { proveIssuance } from './auditing/prove.ts'
+import { eventOf, proveEvent } from './auditing/prove.ts'
 import { readAuditEvents, recordReading } from './auditing/read-events.ts'
 import { reportConduct } from './auditing/report-conduct.ts'
 import { openAuditSeal } from './auditing/seal.ts'
@@ -45,7 +45,8 @@ export function composeRaAudit({ store, clock, roster }: RosterParts, config: Co
     recordStart: recordStart({ store, clock }),
     recordStop: recordStop({ store, clock }),
     uses: {
-      proveIssuance: proveIssuance({ store }),
+      proveEvent: proveEvent({ store }),
+      eventOf: eventOf({ store }),
       readAuditEvents: readAuditEvents({ store, clock }),
       readCheckpoint: readCheckpoint({ store }),
       reportConduct: composeConduct({ store, clock, roster }, config),

@@ -3,11 +3,11 @@
  * here and only here, once. A role gets the adapters of its own security context and no other.
  */
 import { composeAuditAdministration, composeCaAudit, composeRaAudit } from './compose-audit.ts'
+import { composeCaDecisions, composeRaDecisions, proofSource } from './compose-decisions.ts'
 import { composeCaPeople, composePeopleAdministration, composeRaPeople } from './compose-people.ts'
 import { composeLazyRegistry } from './compose-registry.ts'
 import { composeSessions } from './compose-sessions.ts'
-import { bindCertificate } from './access/bind-certificate.ts'
-import { createToken, listTokens, revokeToken } from './access/tokens.ts'
+import { composeTokens } from './compose-tokens.ts'
 import { type SoftwareKeys, openSoftwareKeys } from './adapters/keys/software/index.ts'
 import { type NikSeal, openNikSeal, tableRegistry } from './adapters/registry/table/index.ts'
 import { startEmbedded } from './adapters/store/embedded.ts'
@@ -18,14 +18,11 @@ import { loadProfiles, type Profiles, requireProfile } from './config/profiles.t
 import type { Config } from './config/schema.ts'
 import { readPassphrase, readPersonalDataKey } from './config/secrets.ts'
 import { crlPoints, crlSchedule, statusPointers } from './config/status.ts'
-import { decideRequest } from './enrollment/decide.ts'
 import { previewRequest } from './enrollment/draft.ts'
 import { describeEmployee } from './enrollment/eligibility.ts'
-import { awaitRequest, findRequest, listRequests } from './enrollment/find.ts'
 import { importEmployees } from './enrollment/import-employees.ts'
 import { submitRequest } from './enrollment/submit.ts'
 import { verifyIdentity } from './enrollment/verify-identity.ts'
-import { withdrawRequest } from './enrollment/withdraw.ts'
 import { activeIssuer } from './issuance/active-issuer.ts'
 import {
   createIntermediate,
@@ -33,7 +30,6 @@ import {
   importIntermediate,
   requestIntermediate,
 } from './issuance/authority.ts'
-import { findCertificate, listCertificates } from './issuance/find.ts'
 import { issueApproved } from './issuance/issue.ts'
 import { reconcileIntents } from './issuance/reconcile.ts'
 import { enrollResponder, removeResponder, renewResponders } from './issuance/responders.ts'
@@ -45,7 +41,6 @@ import { type OcspObserver, SILENT } from './revocation/ocsp-observer.ts'
 import { openOcspResponder } from './revocation/ocsp-responder.ts'
 import { archivedCrl, authorityCertificates, currentCrl, listAuthorities } from './revocation/publish.ts'
 import { revokeAuthority } from './revocation/revoke-authority.ts'
-import { releaseCertificate, revokeCertificate } from './revocation/revoke.ts'
 
 export { composeWeb } from './compose-web.ts'
 
@@ -145,6 +140,7 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
     { store, clock, entropy, registry, noteFailure: audit.noteFailure, ...people },
     { ...house.config.sessions, origin: house.config.people.origin },
   )
+  const proofs = proofSource(people, house.config.people)
   return {
     ...audit,
     ...people,
@@ -153,15 +149,7 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
       preview: previewRequest({ ...gathering, entropy }),
       submit: submitRequest({ ...gathering, entropy, submissionsPerHour }),
       verifyIdentity: verifyIdentity(gathering),
-      decide: decideRequest({ store, clock, profiles }),
-      withdraw: withdrawRequest({ store, clock }),
-      findRequest: findRequest({ store }),
-      listRequests: listRequests({ store }),
-      awaitRequest: awaitRequest({ store, signals }),
-      findCertificate: findCertificate({ store }),
-      listCertificates: listCertificates({ store, clock }),
-      revoke: revokeCertificate({ store, clock }),
-      release: releaseCertificate({ store, clock }),
+      ...composeRaDecisions({ store, clock, profiles, signals, proofs }),
       describeEmployee: describeEmployee({ registry, store, clock, profiles }),
       ...auditUses,
     },
@@ -175,7 +163,12 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
 /** The certification authority: listens on nothing, signs what was approved. */
 export function composeCa(
   house: House,
-  parts: { readonly store: Store; readonly keys: KeyStore; readonly faultPoint?: (name: string) => void },
+  parts: {
+    readonly store: Store
+    readonly keys: KeyStore
+    readonly faultPoint?: (name: string) => void
+    readonly onUnproved?: Parameters<typeof composeCaDecisions>[0]['onUnproved']
+  },
 ) {
   const { store, keys } = parts
   const { config, profiles } = house
@@ -190,11 +183,13 @@ export function composeCa(
   const responders = { store, clock, entropy, profile: responderProfile, signerOf }
   const audit = composeCaAudit({ store, clock, keys }, config.audit)
   const people = composeCaPeople({ store, clock, keys }, config.people)
+  const proofs = proofSource(people, config.people)
   const issue = issueApproved({
     store,
     clock,
     entropy,
     profiles,
+    proofs,
     issuing: activeIssuer({
       store,
       signerOf,
@@ -217,6 +212,7 @@ export function composeCa(
     renewResponders: renewResponders(responders),
     revokeAuthority: revokeAuthority({ store, clock }),
     issueApproved: audit.whenSealed(issue),
+    ...composeCaDecisions({ store, clock, proofs, onUnproved: parts.onUnproved }),
     reconcileIntents: reconcileIntents({
       store,
       clock,
@@ -277,16 +273,11 @@ export function composeVa(
 export function composeAdministration(house: House, { store }: { readonly store: Store }) {
   const { registry, seal } = composeLazyRegistry(store, house.seal)
   const { roster } = composeRaPeople({ store, clock, entropy, registry }, house.config.people)
+  const keys = () => house.keys('ca')
   return {
     importEmployees: importEmployees({ store, clock, entropy, seal }),
-    createToken: createToken({ store, registry, clock, entropy }),
-    listTokens: listTokens({ store }),
-    revokeToken: revokeToken({ store, clock }),
-    bindCertificate: bindCertificate({ store, clock }),
-    ...composeAuditAdministration({ store, clock, roster, keys: () => house.keys('ca') }, house.config),
-    officers: composePeopleAdministration(
-      { store, clock, entropy, registry, keys: () => house.keys('ca') },
-      house.config.people,
-    ),
+    ...composeTokens({ store, clock, entropy, registry, roster, keys }),
+    ...composeAuditAdministration({ store, clock, roster, keys }, house.config),
+    officers: composePeopleAdministration({ store, clock, entropy, registry, keys }, house.config.people),
   }
 }

@@ -3,6 +3,7 @@ import type { Employee } from '../../src/domain/employee.ts'
 import { encodePem } from '../../src/x509/pem.ts'
 import { type Answer, ask } from '../../test/support/ask.ts'
 import { makeCsr } from '../../test/support/csr.ts'
+import { decideOver } from '../../test/support/decide-rest.ts'
 import { seedPeople } from './seed.ts'
 import type { Site } from './site.ts'
 
@@ -50,8 +51,8 @@ export function submit(url: string, by: string, { employee, csr }: Applicant): P
 }
 
 export function approve(url: string, by: string, request: Answer): Promise<Answer> {
-  const json = { decision: 'approve', digest: request.field('digest'), reason: '' }
-  return ask(url, `/api/v1/requests/${request.field('id')}/decisions`, { as: by, json })
+  const about = { id: request.field('id'), digest: request.field('digest') }
+  return decideOver({ url, as: by }, about, { reason: '' })
 }
 
 /** Waits for a new state on the server's side. */

@@ -6,8 +6,10 @@ import pg from 'pg'
 import { composeAdministration, type House, openHouse } from '../../src/compose.ts'
 import { cliCall, createContext } from '../../src/cli/context.ts'
 import { prepareDemonstration, prepareSecrets } from '../../src/cli/demonstration.ts'
+import { readDecisionKey } from '../../src/access/token-keys.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import type { Role } from '../../src/domain/actor.ts'
+import { newDecisionKey } from '../../test/support/decision-keys.ts'
 import { killDatabase } from '../../test/support/service.ts'
 import { progress, type Scope } from './scope.ts'
 
@@ -50,9 +52,17 @@ async function makeToken(
   role: Role,
   bounds: { readonly agency?: string; readonly employeeNumber?: string },
 ): Promise<string> {
-  const { createToken } = composeAdministration(house, { store: await house.store('owner') })
+  const { createToken, registerTokenKey } = composeAdministration(house, {
+    store: await house.store('owner'),
+  })
   const expiresAt = new Date(Date.now() + 86_400_000)
-  return (await createToken(cliCall(), { role, name: `benchmark ${role}`, expiresAt, ...bounds })).secret
+  const spec = { role, name: `benchmark ${role}`, expiresAt, ...bounds }
+  const { token, secret } = await createToken(cliCall(), spec)
+  if (role !== 'verifier' && role !== 'registration-officer') return secret
+  const key = newDecisionKey()
+  await registerTokenKey(cliCall(), token, readDecisionKey(key.publicPem, role))
+  key.of(secret)
+  return secret
 }
 
 const ignore = () => undefined

@@ -1,4 +1,4 @@
-/** The proof that a certificate's issuance is in the signed log, for everybody who may see the certificate. */
+/** The proof that what happened to a certificate is in the signed log, for everybody who may see the certificate. */
 import type { ChainedEvent } from '../domain/audit.ts'
 import { leafOf, wholeNote } from '../domain/audit-tree.ts'
 import type { IssuedCertificate } from '../domain/certificate.ts'
@@ -7,7 +7,7 @@ import { isSegelError, SegelError } from '../errors.ts'
 import type { Store } from '../ports/store.ts'
 import { readSpans, type TreeStore } from './read-nodes.ts'
 
-export interface IssuanceProof {
+export interface InclusionProof {
   readonly event: ChainedEvent
   readonly leafIndex: number
   readonly leaf: Uint8Array
@@ -25,16 +25,31 @@ export type ProofStore = TreeStore & Pick<Store, 'latestCheckpoint' | 'lastAudit
  * @throws SegelError `not-found` when there is no such event; Error when the kept tree does not bear it out, which
  *   is an alarm for us and nothing that the reader can mend
  */
-export function proveIssuance(deps: { readonly store: ProofStore }) {
-  return async (certificate: Pick<IssuedCertificate, 'issuerId' | 'serialNumber'>) => {
-    const object = `certificate:${certificate.issuerId}/${certificate.serialNumber}`
-    const event = await deps.store.lastAuditEvent({ object, action: 'certificate.issued' })
-    if (event === undefined) throw new SegelError('not-found', 'No event tells of this issuance.')
-    return proveEvent(deps.store, event)
-  }
+export function proveEvent(deps: { readonly store: ProofStore }) {
+  return async (certificate: Pick<IssuedCertificate, 'issuerId' | 'serialNumber'>, action: string) =>
+    prove(deps.store, await newestEvent(deps, certificate, action))
 }
 
-async function proveEvent(store: ProofStore, event: ChainedEvent): Promise<IssuanceProof | undefined> {
+/** What an acknowledgement names: the number under which the log will prove it. @throws SegelError `not-found` */
+export function eventOf(deps: { readonly store: Pick<Store, 'lastAuditEvent'> }) {
+  return async (
+    certificate: Pick<IssuedCertificate, 'issuerId' | 'serialNumber'>,
+    action: string,
+  ): Promise<bigint> => (await newestEvent(deps, certificate, action)).sequence
+}
+
+async function newestEvent(
+  deps: { readonly store: Pick<Store, 'lastAuditEvent'> },
+  { issuerId, serialNumber }: Pick<IssuedCertificate, 'issuerId' | 'serialNumber'>,
+  action: string,
+): Promise<ChainedEvent> {
+  const event = await deps.store.lastAuditEvent({ object: `certificate:${issuerId}/${serialNumber}`, action })
+  if (event === undefined)
+    throw new SegelError('not-found', 'No event of this kind tells of the certificate.')
+  return event
+}
+
+async function prove(store: ProofStore, event: ChainedEvent): Promise<InclusionProof | undefined> {
   const checkpoint = await store.latestCheckpoint()
   const leafIndex = Number(event.sequence) - 1
   if (checkpoint === undefined || leafIndex >= checkpoint.size) return undefined

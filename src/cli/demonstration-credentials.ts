@@ -1,4 +1,5 @@
-/** Tokens of every role for the demonstration, in a file that only its owner reads. */
+/** Tokens of every role for the demonstration, and the keys of those that decide, in files that only their owner reads. */
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
@@ -20,6 +21,8 @@ const HOLDERS = {
   administrator: 'administrator',
 } as const satisfies Readonly<Record<string, Role>>
 
+const DECIDES: ReadonlySet<Role> = new Set(['verifier', 'registration-officer'])
+
 const TOKEN_DAYS = 365
 const DAY_MS = 86_400_000
 /** Tells the demonstration's own tokens from those that someone made beside it. */
@@ -27,6 +30,8 @@ const NAME = 'demonstration'
 
 interface Credential {
   readonly token: string
+  /** File of the key that signs what is decided by it; PKCS #8, PEM. */
+  readonly decisionKey?: string
   readonly employeeNumber?: string
   readonly agency?: string
 }
@@ -48,21 +53,22 @@ export function credentialsFile(home: string): string {
 
 /** Keeps tokens that still work; otherwise revokes what is left of them and makes new ones. */
 export async function prepareCredentials(parts: Parts): Promise<void> {
-  const { config, store, step } = parts
+  const { config, step } = parts
   const file = credentialsFile(config.home)
   const known = await readCredentials(file)
-  const areGood = known !== undefined && (await areUsable(known.tokens, store))
+  const areGood = known !== undefined && (await areUsable(parts, known.tokens))
   if (areGood && known.baseUrl === config.publicUrl) return
   const tokens = areGood ? known.tokens : await step('tokens of all roles', () => makeTokens(parts))
   await writeOver(file, `${JSON.stringify({ baseUrl: config.publicUrl, tokens }, null, 2)}\n`)
 }
 
-async function makeTokens({ administration, employees }: Parts): Promise<Tokens> {
+async function makeTokens({ administration, employees, config }: Parts): Promise<Tokens> {
   const call = cliCall()
   // A start that was killed before the file was written left tokens whose secrets nobody knows.
   for (const token of await administration.listTokens()) {
-    if (token.name.startsWith(NAME) && token.revokedAt === undefined)
-      await administration.revokeToken(call, token.id)
+    if (!token.name.startsWith(NAME) || token.revokedAt !== undefined) continue
+    await administration.revokeToken(call, token.id)
+    await administration.removeTokenKey(call, token.id)
   }
   const { employeeNumber, agency } = await firstEmployee(employees)
   const expiresAt = new Date(Date.now() + TOKEN_DAYS * DAY_MS)
@@ -70,16 +76,41 @@ async function makeTokens({ administration, employees }: Parts): Promise<Tokens>
   for (const [holder, role] of Object.entries(HOLDERS)) {
     const bounds = role === 'employee' ? { employeeNumber } : role === 'verifier' ? { agency } : {}
     const spec = { role, name: `${NAME} ${role}`, expiresAt, ...bounds }
-    tokens[holder] = { token: (await administration.createToken(call, spec)).secret, ...bounds }
+    const { token, secret } = await administration.createToken(call, spec)
+    tokens[holder] = { token: secret, ...bounds }
+    if (!DECIDES.has(role)) continue
+    const decisionKey = join(config.home, 'demo', `${holder}.key.pem`)
+    await administration.registerTokenKey(call, token, await makeKey(decisionKey))
+    tokens[holder] = { token: secret, decisionKey, ...bounds }
   }
   return tokens
 }
 
-async function areUsable(tokens: Tokens, store: Store): Promise<boolean> {
-  for (const holder of Object.keys(HOLDERS)) {
-    const secret = tokens[holder]?.token ?? ''
-    const token = await store.tokenByHash(tokenHash(secret))
+/** Gives the public half. */
+async function makeKey(file: string): Promise<Uint8Array> {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  await writeOver(file, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  return publicKey.export({ type: 'spki', format: 'der' })
+}
+
+/** Whether the key in the file is the one that the roster has for the token. */
+async function isRegistered(
+  { administration }: Parts,
+  tokenId: string,
+  file: string | undefined,
+): Promise<boolean> {
+  const pem = file === undefined ? '' : await readFile(file, 'utf8').catch(() => '')
+  if (pem === '') return false
+  const spki = createPublicKey(createPrivateKey(pem)).export({ type: 'spki', format: 'der' })
+  return administration.hasTokenKey(tokenId, spki)
+}
+
+async function areUsable(parts: Parts, tokens: Tokens): Promise<boolean> {
+  for (const [holder, role] of Object.entries(HOLDERS)) {
+    const { token: secret = '', decisionKey } = tokens[holder] ?? {}
+    const token = await parts.store.tokenByHash(tokenHash(secret))
     if (token === undefined || !isUsable(token, new Date())) return false
+    if (DECIDES.has(role) && !(await isRegistered(parts, token.id, decisionKey))) return false
   }
   return true
 }

@@ -14,12 +14,13 @@ import { caDuties } from '../jobs/ca-duties.ts'
 import { forgettingDuty } from '../jobs/session-duties.ts'
 import { systemCall } from '../jobs/system-call.ts'
 import { type Heartbeat, startHeartbeat, troubledDuties } from '../jobs/heartbeat.ts'
-import { type Duty, isOutage, startWorker, type Worker, type WorkerLog } from '../jobs/worker.ts'
+import { type Duty, startWorker, type Worker } from '../jobs/worker.ts'
 import { distributionPlugin } from '../protocols/distribution/index.ts'
 import { type OcspOptions, ocspPlugin } from '../protocols/ocsp/index.ts'
 import { restPlugin } from '../protocols/rest/index.ts'
 import { heartbeatFile } from './health.ts'
 import { openListenerTls } from './listener-tls.ts'
+import { unprovedAlarm, workerLog } from './logs.ts'
 import { raPages } from './pages.ts'
 import type { ServiceRole } from './service-role.ts'
 import { readVersion } from './version.ts'
@@ -116,12 +117,13 @@ function documentFacts({ config }: House) {
 }
 
 async function startCa(options: StartOptions): Promise<Part> {
-  const { house, env } = options
+  const { house, env, log } = options
   const { environment, issuance, audit } = house.config
   const ca = composeCa(house, {
     store: await house.store('ca'),
     keys: await house.keys('ca'),
     faultPoint: faultPointFrom(env, environment !== 'production'),
+    onUnproved: unprovedAlarm(log),
   })
   await recordStart(options, 'ca', ca)
   return {
@@ -287,13 +289,4 @@ function urlOf(app: App, { config }: House): string {
   const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[config.listen.host] ?? config.listen.host
   const scheme = config.listen.tls === undefined ? 'http' : 'https'
   return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
-function workerLog(log: Logger): WorkerLog {
-  return {
-    failed: (duty, error, retryMs) => {
-      log[isOutage(error) ? 'warn' : 'error']({ duty, retryMs, err: error }, 'duty failed')
-    },
-    recovered: duty => log.info({ duty }, 'duty recovered'),
-  }
 }

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { readDecisionKey } from '../access/token-keys.ts'
 import type * as Compose from '../compose.ts'
 import type { AccessToken } from '../domain/access.ts'
 import { ACTIONS, type Action, ROLES, type Role } from '../domain/actor.ts'
+import { isSegelError, SegelError } from '../errors.ts'
 import { cliCall, type Context, withHouse, type Run } from './context.ts'
 
 interface CreateOptions {
@@ -11,6 +14,7 @@ interface CreateOptions {
   readonly employee?: string
   readonly scope?: readonly Action[]
   readonly certificate?: string
+  readonly decisionKey?: string
   readonly expires: Date
 }
 
@@ -36,6 +40,10 @@ export function tokenCommand(run: Run): Command {
       ).argParser(collectScope),
     )
     .option('--certificate <serial>', 'a client certificate acts with its rights, and no secret is shown')
+    .option(
+      '--decision-key <file>',
+      'public key in PEM that signs what is decided by it; needs the keys of the CA',
+    )
     .requiredOption('--expires <when>', 'a date (2027-12-31) or a number of days (90d)', parseExpiry)
     .addHelpText(
       'after',
@@ -74,8 +82,9 @@ export function tokenCommand(run: Run): Command {
 
 async function createOne(context: Context, options: CreateOptions): Promise<undefined> {
   const { role, name, agency, employee, scope, certificate, expires } = options
-  const { token, secret } = await withAdministration(context, administration =>
-    administration.createToken(cliCall(), {
+  const key = await decisionKeyOf(options)
+  const { token, secret } = await withAdministration(context, async administration => {
+    const made = await administration.createToken(cliCall(), {
       role,
       name,
       expiresAt: expires,
@@ -83,8 +92,10 @@ async function createOne(context: Context, options: CreateOptions): Promise<unde
       ...(employee === undefined ? {} : { employeeNumber: employee }),
       ...(scope === undefined ? {} : { actions: scope }),
       ...(certificate === undefined ? {} : { certificate }),
-    }),
-  )
+    })
+    if (key !== undefined) await withKey(administration, made.token, key)
+    return made
+  })
   if (certificate !== undefined) {
     // A secret that nobody saw cannot leak: this token is held by the key of its certificate alone.
     context.answer([`Token ${token.id} of ${name} is for the certificate ${certificate}.`], shown(token))
@@ -116,13 +127,44 @@ async function bindOne(context: Context, id: string, certificate: string): Promi
 }
 
 async function revokeOne(context: Context, id: string): Promise<undefined> {
-  await withAdministration(context, ({ revokeToken }) => revokeToken(cliCall(), id))
+  await withAdministration(context, async ({ revokeToken, removeTokenKey }) => {
+    const call = cliCall()
+    try {
+      await revokeToken(call, id)
+    } catch (error) {
+      // One that was revoked where the keys of the CA are not may still have its key in the roster.
+      if (isSegelError(error, 'not-found') && (await removeTokenKey(call, id))) return
+      throw error
+    }
+    await removeTokenKey(call, id)
+  })
   context.answer([`Token ${id} is revoked.`], { revoked: id })
+}
+
+type Administration = ReturnType<typeof Compose.composeAdministration>
+
+async function decisionKeyOf({ decisionKey, role }: CreateOptions): Promise<Uint8Array | undefined> {
+  if (decisionKey === undefined) return undefined
+  const pem = await readFile(decisionKey, 'utf8').catch((cause: unknown) => {
+    throw new SegelError('malformed', `${decisionKey}: cannot be read.`, { cause })
+  })
+  return readDecisionKey(pem, role)
+}
+
+/** A token that was to sign and cannot is of no use. */
+async function withKey(administration: Administration, token: AccessToken, key: Uint8Array): Promise<void> {
+  const call = cliCall()
+  try {
+    await administration.registerTokenKey(call, token, key)
+  } catch (error) {
+    await administration.revokeToken(call, token.id)
+    throw error
+  }
 }
 
 function withAdministration<T>(
   context: Context,
-  work: (administration: ReturnType<typeof Compose.composeAdministration>) => Promise<T>,
+  work: (administration: Administration) => Promise<T>,
 ): Promise<T> {
   return withHouse(context, async (house, { composeAdministration }) =>
     work(composeAdministration(house, { store: await house.store('owner') })),

@@ -20,6 +20,10 @@ export const peopleSchema = closed(
       Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', description: 'An AAGUID.' }),
       { maxItems: 200, description: 'With direct: the models that are taken; empty: any.' },
     ),
+    tokenDecisions: Type.Boolean({
+      description:
+        'Decisions and releases by bearer tokens, signed by keys registered for them; both roles ra and ca look at it.',
+    }),
     invitationHours: Type.Integer({
       minimum: 1,
       maximum: 720,

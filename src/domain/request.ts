@@ -8,6 +8,7 @@ import type { Employee, PersonId } from './employee.ts'
 import { canonicalJson } from './canonical-json.ts'
 import type { EmployeeNumber } from './nip.ts'
 import type { Tier } from './profile.ts'
+import type { StatementSignature } from './statement.ts'
 
 export const REQUEST_STATES = [
   'submitted',
@@ -85,6 +86,8 @@ export interface Proposal {
   readonly profile: string
   /** SHA-256 of the profile as configured, hex: an approval does not outlive a change of the profile. */
   readonly profileDigest: string
+  /** The same of the policy document that judged it. */
+  readonly policy: string
   /** DER of the subject Name, hex, and the same for people (RFC 4514). */
   readonly subjectDer: string
   readonly subject: string
@@ -111,6 +114,11 @@ export interface Decision {
   readonly digest: string
   readonly reason: string
   readonly decidedAt: Date
+  /** The officer's person, where the roster tells it. */
+  readonly officerPerson?: PersonId
+  /** What the officer signed, word for word, and the signature; absent only in decisions of old. */
+  readonly statement?: string
+  readonly proof?: StatementSignature
 }
 
 /** Facts of the CSR, for the officer's eyes; nothing of them but the key is certified. */
@@ -145,7 +153,7 @@ export interface CertificateRequest {
 }
 
 /**
- * SHA-256, hex, over the canonical JSON of the proposal: profile, subject, public key and registry evidence.
+ * SHA-256, hex, over the canonical JSON of the proposal: profile, policy, subject, public key and registry evidence.
  * An approval names this digest, and issuance computes it again.
  */
 export function approvalDigest(proposal: Proposal): string {

@@ -1,9 +1,11 @@
 /**
- * RFC 3647 4.2.2: approval or rejection. Officers decide in the order the profile names, each on the digest of what
- * was shown; nobody decides on their own request, and nobody twice. All of it is looked at under the request's lock.
+ * RFC 3647 4.2.2: approval or rejection. Officers decide in the order the profile names, each by a signature over the
+ * digest of what was shown; nobody decides on their own request, and nobody twice. All of it is looked at under the
+ * request's lock, but for the signature, which needs none.
  */
 import { type Action, type Actor, assertMayAct, type Call } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
+import type { PersonId } from '../domain/employee.ts'
 import { type Profile, profileDigest, type Tier } from '../domain/profile.ts'
 import {
   type ArrowName,
@@ -14,72 +16,80 @@ import {
   nextTier,
 } from '../domain/request.ts'
 import { SegelError } from '../errors.ts'
-import { holds } from '../policy/index.ts'
-import type { Clock } from '../ports/environment.ts'
+import { holds, POLICY_DIGEST } from '../policy/index.ts'
 import type { Store, Writer } from '../ports/store.ts'
+import { assertDecides, type DecisionOrder, proveDecision, type ProveDeps, tierOf } from './decision.ts'
 import { findRequest, lockRequest } from './find.ts'
 import { subscriberProfile } from './gather.ts'
-import { onceFor } from './once.ts'
+import { onceFor, onceOnly } from './once.ts'
 
-export interface DecisionOrder {
-  readonly decision: 'approve' | 'reject'
-  /** Digest of the request as it was shown. */
-  readonly digest: string
-  readonly reason: string
-}
-
-export interface DecideDeps {
-  readonly store: Pick<Store, 'change' | 'request'>
-  readonly clock: Clock
+export interface DecideDeps extends ProveDeps {
+  readonly store: Pick<Store, 'change' | 'request' | 'replay'>
   readonly profiles: ReadonlyMap<string, Profile>
 }
 
 export function decideRequest(deps: DecideDeps) {
   const find = findRequest(deps)
   return async (call: Call, id: string, order: DecisionOrder): Promise<CertificateRequest> => {
-    await find(call, id)
+    const shown = await find(call, id)
     const tier = tierOf(call.actor)
-    const at = deps.clock.now()
-    const detail = { decision: order.decision, digest: order.digest, tier, reason: order.reason }
-    await deps.store.change(
-      auditEvent(call, { at, action: 'request.decided', object: `request:${id}`, detail }),
-      async tx => {
-        const request = await lockRequest(tx, id)
-        assertMayDecide(call.actor, tier, request)
-        assertAsShown(order, request)
-        const decision: Decision = {
-          ...order,
-          tier,
-          officer: call.actor.id,
-          officerName: call.actor.name,
-          decidedAt: at,
-        }
-        await take(tx, { call, request, decision, deps })
-        return id
-      },
-      onceFor(call),
-    )
+    await onceOnly(deps.store, call, async () => {
+      assertMayDecide(call.actor, { tier, request: shown })
+      assertAsShown(order, shown)
+      assertDecides(deps, call.actor)
+      const decision = await proveDecision(deps, { call, tier, request: shown, order })
+      return keepDecision(deps, call, { id, decision })
+    })
     return find(call, id)
   }
 }
 
-function tierOf(actor: Actor): Tier {
-  if (actor.role === 'verifier' || actor.role === 'registration-officer') return actor.role
-  throw new SegelError('not-permitted', 'Only verifiers and registration officers decide on requests.')
+function keepDecision(
+  deps: DecideDeps,
+  call: Call,
+  { id, decision }: { readonly id: string; readonly decision: Decision },
+): Promise<string> {
+  const { decidedAt: at, tier, digest, reason } = decision
+  const detail = { decision: decision.decision, digest, tier, reason }
+  return deps.store.change(
+    auditEvent(call, { at, action: 'request.decided', object: `request:${id}`, detail }),
+    async tx => {
+      const request = await lockRequest(tx, id)
+      assertMayDecide(call.actor, { tier, request, person: decision.officerPerson })
+      assertAsShown(decision, request)
+      await take(tx, { call, request, decision, deps })
+      return id
+    },
+    onceFor(call),
+  )
 }
 
-function assertMayDecide(actor: Actor, tier: Tier, request: CertificateRequest): void {
+function assertMayDecide(
+  actor: Actor,
+  what: {
+    readonly tier: Tier
+    readonly request: CertificateRequest
+    readonly person?: PersonId | undefined
+  },
+): void {
+  const { tier, request, person } = what
   const action: Action = `request.decide-${tier}`
   assertMayAct(actor, action, request.proposal.evidence)
-  if (actor.id === request.submittedBy || actor.personId === request.personId) {
+  const persons = [actor.personId, person].filter(one => one !== undefined)
+  if (actor.id === request.submittedBy || persons.includes(request.personId)) {
     throw new SegelError('not-permitted', 'Nobody decides on a request of their own.')
   }
-  if (request.decisions.some(decision => decision.officer === actor.id)) {
+  const isBySame = ({ officer, officerPerson }: Decision) =>
+    officer === actor.id || (officerPerson !== undefined && persons.includes(officerPerson))
+  if (request.decisions.some(isBySame)) {
     throw new SegelError('conflict', 'You have decided on this request already.')
   }
 }
 
-function assertAsShown(order: DecisionOrder, request: CertificateRequest): void {
+function assertAsShown(
+  order: Pick<DecisionOrder, 'digest' | 'decision' | 'reason'>,
+  request: CertificateRequest,
+): void {
   if (order.digest !== request.digest) {
     throw new SegelError('conflict', 'The request has changed since it was shown. Look at it again.')
   }
@@ -119,12 +129,7 @@ async function take(tx: Writer, taking: Taking): Promise<void> {
 function approvalArrows({ request, decision, deps }: Taking): readonly ArrowName[] {
   // Looked up for approvals only: a request whose profile is gone can still be rejected.
   const profile = subscriberProfile(deps, request.profile)
-  if (profileDigest(profile) !== request.proposal.profileDigest) {
-    throw new SegelError(
-      'conflict',
-      'The profile has changed since the request was made. It must be submitted anew.',
-    )
-  }
+  assertUnchanged(request, profile)
   const verified: readonly ArrowName[] = request.state === 'held' ? [assertReviewed(request, decision)] : []
   if (request.state !== 'held' && request.state !== 'verified') follow('approve', request.state)
   const next = nextTier(profile.approvals, request.decisions, request.digest)
@@ -136,6 +141,20 @@ function approvalArrows({ request, decision, deps }: Taking): readonly ArrowName
   }
   const after = nextTier(profile.approvals, [...request.decisions, decision], request.digest)
   return after === undefined ? [...verified, 'approve'] : verified
+}
+
+function assertUnchanged({ proposal }: CertificateRequest, profile: Profile): void {
+  const changed =
+    profileDigest(profile) === proposal.profileDigest
+      ? proposal.policy === POLICY_DIGEST
+        ? undefined
+        : 'policy'
+      : 'profile'
+  if (changed === undefined) return
+  throw new SegelError(
+    'conflict',
+    `The ${changed} has changed since the request was made. It must be submitted anew.`,
+  )
 }
 
 /** A verifier who has seen the person's papers may clear what only a person can judge, and must say why. */

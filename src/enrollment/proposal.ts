@@ -4,6 +4,7 @@ import { type Profile, profileDigest } from '../domain/profile.ts'
 import type { CsrFacts, Proposal, RegistryEvidence } from '../domain/request.ts'
 import { composeEmails, composeSubject } from '../domain/subject.ts'
 import { employmentEnd } from '../domain/validity.ts'
+import { POLICY_DIGEST } from '../policy/index.ts'
 import type { CertificationRequest } from '../x509/csr.ts'
 import { encodeName, nameToString } from '../x509/name.ts'
 
@@ -19,6 +20,7 @@ export function propose(from: {
   return {
     profile: profile.name,
     profileDigest: profileDigest(profile),
+    policy: POLICY_DIGEST,
     subjectDer: hex(subject),
     subject: nameToString(subject),
     emails: composeEmails(profile, employee),

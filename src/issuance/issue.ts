@@ -9,12 +9,14 @@ import { fingerprintOf } from '../domain/audit-certificate.ts'
 import type { IssuedCertificate, SerialNumber } from '../domain/certificate.ts'
 import type { Issuer } from '../domain/issuer.ts'
 import type { Profile } from '../domain/profile.ts'
+import type { ProofSource } from '../domain/proof.ts'
 import { ARROWS, type CertificateRequest } from '../domain/request.ts'
-import { isSegelError } from '../errors.ts'
+import { isSegelError, SegelError } from '../errors.ts'
 import type { Clock, Entropy } from '../ports/environment.ts'
 import type { Signer } from '../ports/signer.ts'
 import type { Store } from '../ports/store.ts'
 import { type Issuing, shardFor } from './active-issuer.ts'
+import { unprovenApprovals } from './approvals.ts'
 import { checkSigned, type Prepared, signPrepared } from './certify.ts'
 import { issuedCertificate } from './issued.ts'
 import { partByKey } from './key-holders.ts'
@@ -25,6 +27,8 @@ export interface IssueDeps {
   readonly clock: Clock
   readonly entropy: Pick<Entropy, 'serialNumber'>
   readonly profiles: ReadonlyMap<string, Profile>
+  /** By its own anchor: what officers signed is verified here again. */
+  readonly proofs: ProofSource
   /** The issuer that is active now, and its key. */
   readonly issuing: () => Promise<Issuing>
   readonly evidenceMaxAgeDays: number
@@ -107,6 +111,7 @@ async function prepareBatch(deps: IssueDeps, call: Call, batch: Batch): Promise<
   const { issuer, shards } = batch
   const { profiles, evidenceMaxAgeDays } = deps
   const now = deps.clock.now()
+  const unproven = await unprovenApprovals(deps.proofs, batch.requests, now)
   const items: Item[] = []
   for (const request of batch.requests) {
     const serialNumber = deps.entropy.serialNumber()
@@ -115,6 +120,8 @@ async function prepareBatch(deps: IssueDeps, call: Call, batch: Batch): Promise<
     const shard = shardFor(serialNumber, shards)
     const pointers = shard === undefined ? batch.pointers : { ...batch.pointers, crl: shard.url }
     try {
+      const fault = unproven.get(request.id)
+      if (fault !== undefined) throw new SegelError('policy-violation', fault)
       const context = { issuer, algorithm, profiles, pointers, evidenceMaxAgeDays, now, serialNumber }
       const prepared = prepareForRequest(request, context)
       items.push({ request, prepared, ...(shard === undefined ? {} : { shard: shard.shard }) })

@@ -2,11 +2,13 @@
  * Before anything is signed for a subscriber, the CA looks again at what the RA claims: approvals, profile, age of
  * the registry evidence. A taken-over RA can ask; what it asks for must stand this.
  */
+import { CLOCK_SKEW_MS } from '../domain/proof.ts'
 import type { Issuer } from '../domain/issuer.ts'
 import { type Profile, profileDigest } from '../domain/profile.ts'
 import { approvalDigest, type CertificateRequest, nextTier } from '../domain/request.ts'
 import { validityPeriod } from '../domain/validity.ts'
 import { SegelError } from '../errors.ts'
+import { POLICY_DIGEST } from '../policy/index.ts'
 import type { SignatureAlgorithm } from '../x509/algorithms.ts'
 import type { Der } from '../x509/der.ts'
 import { parsePublicKey } from '../x509/spki.ts'
@@ -24,8 +26,6 @@ export interface PrepareContext {
 }
 
 const DAY_MS = 86_400_000
-/** How far the clocks of the two authorities may differ: evidence of tomorrow would never grow old. */
-const CLOCK_SKEW_MS = 300_000
 
 /** @throws SegelError `policy-violation` naming what does not hold */
 export function prepareForRequest(request: CertificateRequest, context: PrepareContext): Prepared {
@@ -57,6 +57,8 @@ function approvedProfile(request: CertificateRequest, { profiles }: PrepareConte
   const isSame =
     request.proposal.profile === profile.name && request.proposal.profileDigest === profileDigest(profile)
   if (!isSame) throw refusal('The profile has changed since it was approved.')
+  if (request.proposal.policy !== POLICY_DIGEST)
+    throw refusal('The policy has changed since the request was made.')
   return profile
 }
 
@@ -65,6 +67,8 @@ function assertApproved(request: CertificateRequest, profile: Profile): void {
     throw refusal('The request is not what was approved.')
   if (request.proposal.evidence.personId !== request.personId)
     throw refusal('The request names another person.')
+  if (request.proposal.evidence.employeeNumber !== request.employeeNumber)
+    throw refusal('The request names another employee.')
   if (
     profile.approvals.length === 0 ||
     nextTier(profile.approvals, request.decisions, request.digest) !== undefined
@@ -84,6 +88,7 @@ function assertApproved(request: CertificateRequest, profile: Profile): void {
 
 function assertFresh(request: CertificateRequest, { now, evidenceMaxAgeDays }: PrepareContext): void {
   const age = now.getTime() - Date.parse(request.proposal.evidence.askedAt)
+  // Evidence of tomorrow would never grow old.
   if (!(age >= -CLOCK_SKEW_MS)) throw refusal('The registry evidence is of a time to come.')
   if (age > evidenceMaxAgeDays * DAY_MS)
     throw refusal('The registry evidence is too old. Submit the request anew.')

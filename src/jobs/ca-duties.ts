@@ -7,6 +7,8 @@ import type { Duty } from './worker.ts'
 export interface CaUses {
   /** One batch; gives the number of certificates. */
   readonly issueApproved: (call: Call) => Promise<number>
+  /** Verifies orders to revoke, and lifts holds; gives how many. */
+  readonly judgeOrders: (call: Call) => Promise<number>
   readonly reconcileIntents: (call: Call) => Promise<number>
   readonly renewResponders: (call: Call) => Promise<number>
   /** Gives undefined when there was nothing to do. */
@@ -33,6 +35,12 @@ export function caDuties(uses: CaUses, intentTimeoutMs: number): readonly Duty[]
       // A hundred revocations in a second need one CRL, not a hundred.
       restMs: SECOND,
       run: () => issueCrls(uses, call()),
+    },
+    {
+      name: 'orders',
+      signals: ['order'],
+      everyMs: 5 * SECOND,
+      run: () => uses.judgeOrders(call()),
     },
     {
       name: 'reconcile',

@@ -2,6 +2,8 @@
  * The policy document: these rules, in this order. The first rule that refuses names the error; all findings of all
  * rules are told at once, so that nobody has to come back for the second one.
  */
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../domain/canonical-json.ts'
 import { type Finding, SegelError } from '../errors.ts'
 import { authorityKey } from './authority-key.ts'
 import { duplicate } from './duplicate.ts'
@@ -43,6 +45,14 @@ export const POLICY: readonly Rule[] = [
   subjectName,
   officialEmail,
 ]
+
+/** Raised with every change of what a rule decides: what was approved under another policy is not issued. */
+const VERSION = 1
+
+/** Names the policy document in a proposal, and with it in what officers sign: its version, its rules, their order. */
+export const POLICY_DIGEST: string = createHash('sha256')
+  .update(canonicalJson({ version: VERSION, rules: POLICY.map(({ name, refusal }) => ({ name, refusal })) }))
+  .digest('hex')
 
 export function judge(facts: Facts): readonly Finding[] {
   return POLICY.flatMap(rule => rule.judge(facts))

@@ -5,6 +5,7 @@ import type { ConductReader } from './store-conduct.ts'
 import type { AuthorityReader, AuthorityWriter } from './store-authority.ts'
 import type { CertificateReader, CertificateWriter } from './store-certificates.ts'
 import type { QueueReading, QueueWriter } from './store-queue.ts'
+import type { OrderReader, OrderWriter } from './store-orders.ts'
 import type { RegistryReader, RegistryWriter } from './store-registry.ts'
 import type { RequestReader, RequestWriter } from './store-requests.ts'
 import type { StatisticsReader } from './store-statistics.ts'
@@ -17,6 +18,7 @@ export type Reader = RequestReader &
   QueueReading &
   CertificateReader &
   RevocationReader &
+  OrderReader &
   AuthorityReader &
   RegistryReader &
   AccessReader &
@@ -33,6 +35,7 @@ export type Writer = RequestWriter &
   QueueWriter &
   CertificateWriter &
   RevocationWriter &
+  OrderWriter &
   AuthorityWriter &
   RegistryWriter &
   AccessWriter &

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { proveIssuance } from '../../src/auditing/prove.ts'
+import { proveEvent } from '../../src/auditing/prove.ts'
 import { openCheckpoint } from '../../src/domain/checkpoint.ts'
 import { verifyInclusion } from '../../src/domain/merkle-proof.ts'
 import { ORIGIN, sealedLog } from '../support/audit-log.ts'
@@ -72,7 +72,8 @@ t.test('W07 two CAs that seal at once make one log', async t => {
 
 t.test('W07 the issuance of a certificate is proved, at every leaf a proof that holds', async t => {
   const certificate = await certified(house, person(house))
-  const prove = proveIssuance({ store: ra })
+  const prove = (certificate: { issuerId: string; serialNumber: string }) =>
+    proveEvent({ store: ra })(certificate, 'certificate.issued')
   t.equal(await prove(certificate), undefined, 'not covered yet')
   await log.add(37)
   await log.seal()

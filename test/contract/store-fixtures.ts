@@ -11,6 +11,7 @@ import {
   type Proposal,
 } from '../../src/domain/request.ts'
 import type { Session } from '../../src/domain/session.ts'
+import type { KeptOrder } from '../../src/domain/revocation-proof.ts'
 import type { Store, Writer } from '../../src/ports/store.ts'
 import type { Intent } from '../../src/ports/store-certificates.ts'
 import type { EmployeeRecord } from '../../src/ports/store-registry.ts'
@@ -83,6 +84,7 @@ export function newProposal(about: { personId: string; number: EmployeeNumber; n
   return {
     profile: 'signing',
     profileDigest: hex(32),
+    policy: hex(32),
     subjectDer: '3000',
     subject: `CN=${about.name},O=Kementerian Contoh,C=ID`,
     emails: [],
@@ -110,7 +112,26 @@ export function newDecision(request: CertificateRequest, changes: Partial<Decisi
     digest: request.digest,
     reason: 'sesuai',
     decidedAt: later(10),
+    statement: `{"kind":"decision","request":"${request.id}"}`,
+    proof: { by: 'key', officer: 'token:verifier', signature: 'ab' },
     ...changes,
+  }
+}
+
+/** Each is another statement: one is used once. */
+export function newRelease(serialNumber: string, status: bigint): KeptOrder {
+  return {
+    kind: 'release',
+    issuerId: 'issuing',
+    serialNumber,
+    reason: null,
+    invalidityDate: null,
+    comment: null,
+    status: String(status),
+    officer: 'token:registrar',
+    orderedAt: later(12),
+    statement: `{"kind":"release","x":"${randomUUID()}"}`,
+    proof: { by: 'key', officer: 'token:registrar', signature: 'ab' },
   }
 }
 

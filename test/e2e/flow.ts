@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'csv-parse/sync'
 import type { Answer } from '../support/ask.ts'
 import { makeCsr } from '../support/csr.ts'
+import { decideOver, revokeOver } from '../support/decide-rest.ts'
 import { PROJECT, type Service } from '../support/service.ts'
 
 export interface Submitting {
@@ -38,9 +39,8 @@ export function submitted(answer: Answer): Submitted {
   return { id: answer.field('id'), digest: answer.field('digest') }
 }
 
-export function decide(service: Service, as: string, { id, digest }: Submitted): Promise<Answer> {
-  const json = { decision: 'approve', digest, reason: 'papers seen' }
-  return service.request(`/api/v1/requests/${id}/decisions`, { as, json })
+export function decide(service: Service, as: string, request: Submitted): Promise<Answer> {
+  return decideOver({ url: service.url, as }, request)
 }
 
 /** Waits for the CA and gives the serial number; @throws Error when there is none. */
@@ -72,7 +72,7 @@ interface Order {
 }
 
 export function revoke(service: Service, { as, serialNumber, reason }: Order): Promise<Answer> {
-  return service.request(`/api/v1/certificates/${serialNumber}/revocation`, { as, json: { reason } })
+  return revokeOver({ url: service.url, as }, { serialNumber, reason })
 }
 
 /** Numbers of active employees with a mailbox and years to go: nothing about them stops a request. */

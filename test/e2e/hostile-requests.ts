@@ -107,7 +107,11 @@ export interface Door {
   readonly open: readonly Holder[]
 }
 
-const decision = { decision: 'approve', digest: '0'.repeat(64), reason: 'x' }
+const at = new Date().toISOString()
+const decision = {
+  ...{ decision: 'approve', digest: '0'.repeat(64), reason: 'x' },
+  ...{ at, signature: 'A'.repeat(96) },
+}
 const READERS: readonly Holder[] = ['registrationOfficer', 'auditor', 'administrator']
 
 /**

@@ -4,6 +4,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { releaseOver } from '../support/decide-rest.ts'
 import { createToken, databasePid, serviceHome, startService } from '../support/service.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { requireTool } from '../support/tools.ts'
@@ -146,8 +147,11 @@ t.test('O06 L08 revoked, with its reason, by every relying party; a hold is revo
 t.test('L10 a hold that is released is good again; what is final stays', async t => {
   const path = `/api/v1/certificates/${serials['rsa2048'] ?? ''}/revocation`
   const asVerifier = await service.request(path, { method: 'DELETE', as: service.token('verifier') })
+  const unsigned = await service.request(path, { method: 'DELETE', as: service.token('registrationOfficer') })
+  t.equal(unsigned.status, 403, 'W09 without a signature nothing is released')
   t.equal(asVerifier.status, 403, 'W08 a verifier cannot release')
-  const released = await service.request(path, { method: 'DELETE', as: service.token('registrationOfficer') })
+  const officer = service.token('registrationOfficer')
+  const released = await releaseOver({ url: service.url, as: officer }, serials['rsa2048'] ?? '')
   t.equal(released.field('status'), 'good')
   const final = `/api/v1/certificates/${serials['ec256'] ?? ''}/revocation`
   const refused = await service.request(final, { method: 'DELETE', as: service.token('registrationOfficer') })

@@ -1,6 +1,5 @@
 import t from 'tap'
 import type { CertificateRequest } from '../../src/domain/request.ts'
-import { decideRequest } from '../../src/enrollment/decide.ts'
 import { submitRequest } from '../../src/enrollment/submit.ts'
 import { withdrawRequest } from '../../src/enrollment/withdraw.ts'
 import { isSegelError } from '../../src/errors.ts'
@@ -14,12 +13,13 @@ import {
   openHouse,
   OFFICER,
   person,
+  signedDecide,
   submitted,
   VERIFIER,
 } from '../support/house.ts'
 
 const house = await openHouse(t)
-const decide = decideRequest(enrollmentDeps(house))
+const decide = signedDecide(house)
 const withdraw = withdrawRequest(enrollmentDeps(house))
 
 const approve = ({ digest }: CertificateRequest, reason = '') =>
@@ -126,7 +126,7 @@ t.test('W09 own requests are refused before the database has to', async t => {
         }),
       once,
     )
-  const watched = decideRequest({ ...deps, store: { ...deps.store, change } })
+  const watched = signedDecide(house, { store: { ...deps.store, change } })
   await t.rejects(watched(call(VERIFIER), byVerifier.id, approve(byVerifier)), { code: 'not-permitted' })
   const themselves = actor('verifier', { id: 'token:mine', personId: one.personId })
   await t.rejects(watched(call(themselves), own.id, approve(own)), { code: 'not-permitted' })

@@ -2,19 +2,18 @@ import t from 'tap'
 import type { Actor } from '../../src/domain/actor.ts'
 import type { QueueTab } from '../../src/domain/queue.ts'
 import type { CertificateRequest } from '../../src/domain/request.ts'
-import { decideRequest } from '../../src/enrollment/decide.ts'
 import { answerQuestion, askApplicant, readMessages } from '../../src/enrollment/messages.ts'
 import { countQueue, listQueue } from '../../src/enrollment/queue.ts'
 import { withdrawRequest } from '../../src/enrollment/withdraw.ts'
 import { actor, call, DAY_MS, DINKES, KOMINFO, NC } from '../support/fixtures.ts'
 import {
   asEmployee,
-  enrollmentDeps,
   openHouse,
   OFFICER,
   person,
   submitted,
   VERIFIER,
+  signedDecide,
 } from '../support/house.ts'
 
 const house = await openHouse(t)
@@ -26,7 +25,7 @@ const messageDeps = { store, clock: house.clock }
 const ask = askApplicant(messageDeps)
 const answer = answerQuestion(messageDeps)
 const read = readMessages({ store })
-const decide = decideRequest(enrollmentDeps(house))
+const decide = signedDecide(house)
 await house.sql(
   'insert into agencies (code, name, parent) values ($1, $2, null), ($3, $4, $1), ($5, $6, $1)',
   [NC.code, NC.name, KOMINFO.code, KOMINFO.name, DINKES.code, DINKES.name],

@@ -1,5 +1,4 @@
 import t from 'tap'
-import { decideRequest } from '../../src/enrollment/decide.ts'
 import { verifyIdentity } from '../../src/enrollment/verify-identity.ts'
 import { actor, call, DINKES, later, NOON, profile, without } from '../support/fixtures.ts'
 import {
@@ -9,6 +8,7 @@ import {
   openHouse,
   OFFICER,
   person,
+  signedDecide,
   submitted,
   VERIFIER,
 } from '../support/house.ts'
@@ -34,7 +34,7 @@ t.test('once mended, it is verified with new evidence and a new digest', async t
   t.equal(renewed.proposal.evidence.askedAt, later(60_000).toISOString())
   t.not(renewed.digest, request.digest)
   const shownBefore = { decision: 'approve', digest: request.digest, reason: '' } as const
-  await t.rejects(decideRequest(enrollmentDeps(house))(call(VERIFIER), request.id, shownBefore), {
+  await t.rejects(signedDecide(house)(call(VERIFIER), request.id, shownBefore), {
     code: 'conflict',
   })
   t.equal((await house.auditSince()).at(-1)?.action, 'request.verified')
@@ -51,7 +51,7 @@ t.test('not mended, it stays held, with the latest findings', async t => {
     ['employment-suspended', 'official-email-missing'],
   )
   const order = { decision: 'approve', digest: renewed.digest, reason: 'Saya tahu.' } as const
-  await t.rejects(decideRequest(enrollmentDeps(house))(call(VERIFIER), request.id, order), {
+  await t.rejects(signedDecide(house)(call(VERIFIER), request.id, order), {
     code: 'conflict',
   })
   t.equal((await house.auditSince()).at(-1)?.action, 'request.held')

@@ -14,11 +14,18 @@ import type { IssuedCertificate } from '../../src/domain/certificate.ts'
 import { SegelError } from '../../src/errors.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { callOf } from '../../src/http/authentication.ts'
-import { releaseCertificate, revokeCertificate } from '../../src/revocation/revoke.ts'
 import { encodePem } from '../../src/x509/pem.ts'
 import { makeCsr, newKey } from '../support/csr.ts'
 import { call, EMAIL_PROFILE, later, profile } from '../support/fixtures.ts'
-import { certified, enrollmentDeps, OFFICER, openHouse, person } from '../support/house.ts'
+import {
+  certified,
+  enrollmentDeps,
+  OFFICER,
+  openHouse,
+  person,
+  signedRelease,
+  signedRevoke,
+} from '../support/house.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { requireTool } from '../support/tools.ts'
 
@@ -34,7 +41,7 @@ const admin = call('administrator')
 const { owner, ra } = house.stores
 const { registry } = enrollmentDeps(house)
 const deps = { store: owner, registry, clock: house.clock, entropy: systemEntropy }
-const revoke = revokeCertificate({ store: ra, clock: house.clock })
+const revoke = signedRevoke(house)
 
 /** A server certificate, and an authority that is not ours with a client of its own. */
 function openssl(...args: string[]): void {
@@ -197,7 +204,7 @@ t.test('a revoked certificate, or one on hold, is refused by the next call', asy
   t.equal((await ask('/who', ...held.files)).status, 200)
   await revoke(call(OFFICER), held.certificate.serialNumber, { reason: 'certificateHold' })
   t.equal((await ask('/who', ...held.files)).status, 401)
-  await releaseCertificate({ store: ra, clock: house.clock })(call(OFFICER), held.certificate.serialNumber)
+  await signedRelease(house)(call(OFFICER), held.certificate.serialNumber)
   t.equal((await ask('/who', ...held.files)).status, 200)
   await revoke(call(OFFICER), held.certificate.serialNumber, { reason: 'keyCompromise' })
   t.equal((await ask('/who', ...held.files)).status, 401)

@@ -2,10 +2,12 @@ import { createHash, X509Certificate } from 'node:crypto'
 import t from 'tap'
 import type { CertificateRequest } from '../../src/domain/request.ts'
 import { canonicalJson } from '../../src/domain/canonical-json.ts'
+import { decisionStatement } from '../../src/domain/decision-proof.ts'
+import { statementBody } from '../../src/domain/statement.ts'
 import { type IssueDeps, issueApproved } from '../../src/issuance/issue.ts'
 import { SegelError } from '../../src/errors.ts'
 import { makeCsr, newKey } from '../support/csr.ts'
-import { DAY_MS, later, NOON, profile } from '../support/fixtures.ts'
+import { actor, DAY_MS, later, NOON, profile } from '../support/fixtures.ts'
 import { approved, certified, issueDeps, JOB, openHouse, person, submitted } from '../support/house.ts'
 
 const house = await openHouse(t)
@@ -92,32 +94,45 @@ t.test('a batch of good and bad: the good are issued, each bad one fails for its
   if (evidence === undefined) throw new Error('no request')
   const within = (request: CertificateRequest, changes: object) =>
     propose(request, { evidence: { ...request.proposal.evidence, ...changes } })
-  const approveAgain = async (request: CertificateRequest) =>
-    house.tamper(
-      'update decisions set digest = (select digest from requests where id = $1) where request_id = $1',
-      [request.id],
-    )
+  /** By the officers themselves: they are deceived, their signatures hold. */
+  const approveAgain = async ({ id, decisions }: CertificateRequest) => {
+    const { digest = '' } = (await house.stores.ra.request(id)) ?? {}
+    for (const { officer, tier } of decisions) {
+      const order = { decision: 'approve', digest, reason: '' } as const
+      const { at, proof } = house.officers.decision(
+        actor(tier, { id: officer }),
+        { request: id, at: house.clock.now() },
+        order,
+      )
+      const about = { roster: house.officers.roster.id, officer, request: id, tier, at }
+      const statement = statementBody(decisionStatement({ ...about, ...order }))
+      await house.tamper(
+        'update decisions set digest = $3, statement = $4, proof = $5 where request_id = $1 and officer = $2',
+        [id, officer, digest, statement, JSON.stringify(proof)],
+      )
+    }
+  }
 
-  await spoil(/approval is missing/, request => propose(request, { emails: ['thief@example.com'] }))
+  await spoil(/not proven \(another-digest\)/, request => propose(request, { emails: ['thief@example.com'] }))
   await spoil(/approval is missing/, request =>
     house.tamper("delete from decisions where request_id = $1 and tier = 'verifier'", [request.id]),
   )
-  await spoil(/approval is missing/, request =>
+  await spoil(/approval is missing|another-digest/, request =>
     house.tamper('update decisions set digest = $2 where request_id = $1', [request.id, '00'.repeat(32)]),
   )
-  await spoil(/approval is missing|rejection/, request =>
+  await spoil(/another-decision/, request =>
     house.tamper("update decisions set decision = 'reject' where request_id = $1 and tier = 'verifier'", [
       request.id,
     ]),
   )
-  await spoil(/different officers/, request =>
+  await spoil(/own-request/, request =>
     house.tamper("update requests set submitted_by = 'token:verifier' where id = $1", [request.id]),
   )
   await spoil(/another person/, async request => {
     await within(request, { personId: 'other' })
     await approveAgain(request)
   })
-  await spoil(/of a time to come/, async request => {
+  await spoil(/wrong-time/, async request => {
     await within(request, { askedAt: later(DAY_MS).toISOString() })
     await approveAgain(request)
   })
@@ -125,12 +140,24 @@ t.test('a batch of good and bad: the good are issued, each bad one fails for its
     await within(request, { askedAt: later(-31 * DAY_MS).toISOString() })
     await approveAgain(request)
   })
-  await spoil(/of a time to come/, async request => {
+  await spoil(/wrong-time/, async request => {
     await within(request, { askedAt: 'whenever' })
     await approveAgain(request)
   })
   await spoil(/profile has changed/, async request => {
     await propose(request, { profileDigest: '00'.repeat(32) })
+    await approveAgain(request)
+  })
+  await spoil(/policy has changed/, async request => {
+    await propose(request, { policy: '00'.repeat(32) })
+    await approveAgain(request)
+  })
+  await spoil(/another employee/, async request => {
+    await within(request, { employeeNumber: '198609262015051999' })
+    await approveAgain(request)
+  })
+  await spoil(/cannot be read/, async request => {
+    await within(request, { agencyPath: 'NC' })
     await approveAgain(request)
   })
   await spoil(/profile of the request does not exist/, request =>
@@ -179,7 +206,7 @@ t.test(
     }
     const store = { ...house.stores.ca, approvedRequests: async () => [lying] }
     t.equal(await issue({ store }), 0)
-    t.strictSame(await stateOf(request), ['failed', 'The request is not what was approved.'])
+    t.match(await stateOf(request), ['failed', /another-digest/])
   },
 )
 

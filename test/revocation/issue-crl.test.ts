@@ -12,9 +12,8 @@ import {
   currentCrl,
   listAuthorities,
 } from '../../src/revocation/publish.ts'
-import { releaseCertificate, revokeCertificate } from '../../src/revocation/revoke.ts'
 import { call, DAY_MS, later, NOON } from '../support/fixtures.ts'
-import { certified, JOB, openHouse, OFFICER, person } from '../support/house.ts'
+import { certified, JOB, openHouse, OFFICER, person, signedRelease, signedRevoke } from '../support/house.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { requireTool } from '../support/tools.ts'
 
@@ -31,7 +30,7 @@ const build = (options?: { force?: boolean }, changes: Partial<CrlDeps> = {}) =>
   issueCrl({ ...deps, ...changes })(JOB, 'issuing', options)
 const current = () => currentCrl({ store: house.stores.va, clock: house.clock })
 const revoke = (serialNumber: string, reason: SubscriberReason, invalidityDate?: Date) =>
-  revokeCertificate({ store: house.stores.ra, clock: house.clock })(call(OFFICER), serialNumber, {
+  signedRevoke(house)(call(OFFICER), serialNumber, {
     reason,
     ...(invalidityDate === undefined ? {} : { invalidityDate }),
   })
@@ -126,7 +125,7 @@ t.test('L08 L09 L10 every reason; a release takes the entry away', async t => {
   t.notMatch(entry('superseded'), /Invalidity Date/)
 
   const held = made.get('certificateHold') ?? ''
-  await releaseCertificate({ store: house.stores.ra, clock: house.clock })(call(OFFICER), held)
+  await signedRelease(house)(call(OFFICER), held)
   const after = await build()
   t.equal(after?.entries, (crl?.entries ?? 0) - 1)
   t.notMatch(opensslText(after?.der ?? new Uint8Array()), held.toUpperCase())

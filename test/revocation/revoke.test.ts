@@ -2,14 +2,23 @@ import t from 'tap'
 import { SUBSCRIBER_REASONS } from '../../src/domain/certificate.ts'
 import { isSegelError } from '../../src/errors.ts'
 import type { Store } from '../../src/ports/store.ts'
-import { releaseCertificate, revokeCertificate } from '../../src/revocation/revoke.ts'
 import { actor, call, DAY_MS, DINKES, later, NOON } from '../support/fixtures.ts'
-import { asEmployee, certified, openHouse, OFFICER, person, VERIFIER } from '../support/house.ts'
+import {
+  asEmployee,
+  certified,
+  openHouse,
+  OFFICER,
+  person,
+  revocationDeps,
+  signedRelease,
+  signedRevoke,
+  VERIFIER,
+} from '../support/house.ts'
 
 const house = await openHouse(t)
-const deps = { store: house.stores.ra, clock: house.clock }
-const revoke = revokeCertificate(deps)
-const release = releaseCertificate(deps)
+const deps = revocationDeps(house)
+const revoke = signedRevoke(house)
+const release = signedRelease(house)
 const officer = call(OFFICER)
 const fresh = async () => {
   const one = person(house)
@@ -71,6 +80,7 @@ t.test('L10 a hold is released, held again, or becomes final with the date of th
   })
   t.strictSame((await actionsOf(serialNumber)).slice(2), [
     'certificate.held',
+    'certificate.release-ordered',
     'certificate.released',
     'certificate.held',
     'certificate.revoked',
@@ -104,7 +114,7 @@ t.test('L10 the date of the hold is what is written, not only what the database 
         }),
       once,
     )
-  await revokeCertificate({ ...deps, store: { ...deps.store, change } })(officer, serialNumber, {
+  await signedRevoke(house, { store: { ...deps.store, change } })(officer, serialNumber, {
     reason: 'superseded',
   })
   t.strictSame(written, [NOON])

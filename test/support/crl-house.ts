@@ -4,10 +4,20 @@ import type { IssuedCertificate, SubscriberReason } from '../../src/domain/certi
 import { shardFor } from '../../src/issuance/active-issuer.ts'
 import { issueApproved } from '../../src/issuance/issue.ts'
 import { type CrlDeps, type IssuedRound, issueCrl } from '../../src/revocation/issue-crl.ts'
-import { releaseCertificate, revokeCertificate } from '../../src/revocation/revoke.ts'
 import { revokeAuthority } from '../../src/revocation/revoke-authority.ts'
 import { call } from './fixtures.ts'
-import { approved, type House, issueDeps, JOB, OFFICER, openHouse, person, pointersOf } from './house.ts'
+import {
+  approved,
+  type House,
+  issueDeps,
+  JOB,
+  OFFICER,
+  openHouse,
+  person,
+  pointersOf,
+  signedRelease,
+  signedRevoke,
+} from './house.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -38,7 +48,7 @@ export async function openCrlHouse(t: Test, at?: Date): Promise<CrlHouse> {
         ? { shards: [] }
         : { delta: `http://ca.example/crl/${issuer.id}.delta.crl`, shards: urlsOf(house.shards) },
   }
-  const orders = { store: base.stores.ra, clock: base.clock }
+  const [revoke, release] = [signedRevoke(base), signedRelease(base)]
   const house: CrlHouse = {
     ...base,
     shards: 1,
@@ -49,8 +59,8 @@ export async function openCrlHouse(t: Test, at?: Date): Promise<CrlHouse> {
       const [row] = await base.sql('select shard from intents where serial_number = $1', [serialNumber])
       return typeof row?.['shard'] === 'number' ? row['shard'] : undefined
     },
-    revoke: (serialNumber, reason) => revokeCertificate(orders)(call(OFFICER), serialNumber, { reason }),
-    release: serialNumber => releaseCertificate(orders)(call(OFFICER), serialNumber),
+    revoke: (serialNumber, reason) => revoke(call(OFFICER), serialNumber, { reason }),
+    release: serialNumber => release(call(OFFICER), serialNumber),
     revokeIssuing: () =>
       revokeAuthority({ store: base.stores.owner, clock: base.clock })(call('administrator'), 'issuing', {
         reason: 'cACompromise',

@@ -166,6 +166,7 @@ export function proposal(changes: Partial<Proposal> = {}): Proposal {
   return {
     profile: 'signature',
     profileDigest: 'cd'.repeat(32),
+    policy: 'ab'.repeat(32),
     subjectDer: '3000',
     subject: 'CN=Made Wirawan',
     emails: [],

@@ -13,15 +13,21 @@ import type { Issuer } from '../../src/domain/issuer.ts'
 import { parseEmployeeNumber } from '../../src/domain/nip.ts'
 import type { Profile } from '../../src/domain/profile.ts'
 import type { CertificateRequest } from '../../src/domain/request.ts'
-import { decideRequest } from '../../src/enrollment/decide.ts'
+import { type DecideDeps, decideRequest } from '../../src/enrollment/decide.ts'
+import type { DecisionOrder } from '../../src/enrollment/decision.ts'
 import { submitRequest } from '../../src/enrollment/submit.ts'
 import { SegelError } from '../../src/errors.ts'
 import { type AuthorityDeps, createIntermediate, createRoot } from '../../src/issuance/authority.ts'
 import { type IssueDeps, issueApproved } from '../../src/issuance/issue.ts'
+import { type JudgeDeps, judgeOrders } from '../../src/revocation/judge-orders.ts'
+import { composeOrder } from '../../src/revocation/order.ts'
+import { releaseCertificate } from '../../src/revocation/release.ts'
+import { type RevocationOrder, revokeCertificate, type RevokeDeps } from '../../src/revocation/revoke.ts'
 import { makeCsr } from './csr.ts'
 import { freshDatabase } from './database.ts'
 import { actor, call, EMAIL_PROFILE, employee, NC, NOON, profile } from './fixtures.ts'
 import { type MemoryKeys, memoryKeys } from './memory-keys.ts'
+import { testDeciders, type TestDeciders } from './deciders.ts'
 
 export const ROOT_PROFILE: Profile = profile({
   name: 'root',
@@ -64,6 +70,8 @@ export interface House {
   readonly keys: MemoryKeys
   readonly profiles: Map<string, Profile>
   readonly stores: Readonly<Record<StoreRole, OpenStore>>
+  /** Whoever decides or revokes with the helpers below is one of them. */
+  readonly officers: TestDeciders
   readonly registry: { readonly people: Map<string, Employee>; down: boolean; asked: number }
   readonly root: Issuer
   readonly issuing: Issuer
@@ -118,6 +126,7 @@ export async function openHouse(t: Test, at: Date = NOON): Promise<House> {
     keys,
     profiles: new Map([profile(), EMAIL_PROFILE, ROOT_PROFILE].map(one => [one.name, one])),
     stores,
+    officers: testDeciders(),
     registry: { people: new Map(), down: false, asked: 0 },
     root,
     issuing,
@@ -140,8 +149,9 @@ export async function openHouse(t: Test, at: Date = NOON): Promise<House> {
 
 /** What enrollment use cases need, in the security context of the registration authority. */
 export function enrollmentDeps(house: House) {
-  const { stores, clock, profiles, registry } = house
+  const { stores, clock, profiles, registry, officers } = house
   return {
+    proofs: officers.proofs,
     store: stores.ra,
     clock,
     profiles,
@@ -157,8 +167,9 @@ export function enrollmentDeps(house: House) {
 }
 
 export function issueDeps(house: House, changes: Partial<IssueDeps> = {}): IssueDeps {
-  const { stores, clock, profiles, keys, issuing } = house
+  const { stores, clock, profiles, keys, issuing, officers } = house
   return {
+    proofs: officers.proofs,
     store: stores.ca,
     clock,
     entropy: systemEntropy,
@@ -201,6 +212,61 @@ export function asEmployee({ personId, number }: Employee): Actor {
 export const VERIFIER = actor('verifier')
 export const OFFICER = actor('registration-officer')
 
+/** Decides as `call` says, with the signature of whoever calls. */
+export function signedDecide(house: House, changes: Partial<DecideDeps> = {}) {
+  const decide = decideRequest({ ...enrollmentDeps(house), ...changes })
+  return (
+    who: Call,
+    id: string,
+    order: Pick<DecisionOrder, 'decision' | 'digest' | 'reason'>,
+  ): Promise<CertificateRequest> =>
+    decide(who, id, house.officers.decision(who.actor, { request: id, at: house.clock.now() }, order))
+}
+
+/** What revocation use cases need, in the security context of the registration authority. */
+export function revocationDeps(house: House) {
+  const { stores, clock, officers } = house
+  return { store: stores.ra, clock, proofs: officers.proofs }
+}
+
+/** Revokes as `call` says, with a signature where the caller is an officer. */
+export function signedRevoke(house: House, changes: Partial<RevokeDeps> = {}) {
+  const deps = { ...revocationDeps(house), ...changes }
+  const [revoke, compose] = [revokeCertificate(deps), composeOrder(deps)]
+  return async (who: Call, serialNumber: string, order: RevocationOrder): Promise<IssuedCertificate> => {
+    const isOfficer = who.actor.role === 'verifier' || who.actor.role === 'registration-officer'
+    const body = isOfficer
+      ? await compose(who, serialNumber, { kind: 'revocation', ...order }).catch(() => undefined)
+      : undefined
+    const signature = body === undefined ? {} : { signature: house.officers.order(who.actor, body) }
+    return revoke(who, serialNumber, { ...order, ...signature })
+  }
+}
+
+/** Orders a release, and lets the certification authority look at it. */
+export function signedRelease(house: House) {
+  const signals = { on: () => () => undefined }
+  const deps = { ...revocationDeps(house), signals, waitMs: 0 }
+  const [release, compose] = [releaseCertificate(deps), composeOrder(deps)]
+  const judge = judgeOrders(judgeDeps(house))
+  return async (who: Call, serialNumber: string, comment?: string): Promise<IssuedCertificate> => {
+    const spec = { ...(comment === undefined ? {} : { comment }) }
+    const body = await compose(who, serialNumber, { kind: 'release', ...spec }).catch(() => undefined)
+    const signature = body === undefined ? {} : { signature: house.officers.order(who.actor, body) }
+    await release(who, serialNumber, { ...spec, ...signature })
+    await judge(JOB)
+    const after = await house.stores.ra.certificate(serialNumber)
+    if (after === undefined) throw new Error('the certificate is gone')
+    return after
+  }
+}
+
+/** What the certification authority judges orders by; alarms go to `onUnproved`. */
+export function judgeDeps(house: House, onUnproved: JudgeDeps['onUnproved'] = () => undefined): JudgeDeps {
+  const { stores, clock, officers } = house
+  return { store: stores.ca, clock, proofs: officers.proofs, onUnproved }
+}
+
 export async function submitted(
   house: House,
   one: Employee,
@@ -220,7 +286,7 @@ export async function approved(
   what: { readonly profile?: string; readonly csr?: Uint8Array } = {},
 ): Promise<CertificateRequest> {
   const { id, digest, profile: name } = await submitted(house, one, what)
-  const decide = decideRequest(enrollmentDeps(house))
+  const decide = signedDecide(house)
   const approve = { decision: 'approve', digest, reason: '' } as const
   // For the whole house, so that people of any agency are approved.
   const first = await decide(call({ ...VERIFIER, agency: NC.code }), id, approve)

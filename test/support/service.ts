@@ -1,12 +1,14 @@
 /** Segel as it is run: a process of its own with a home of its own, spoken to over HTTP and killed without mercy. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Test } from 'tap'
 import { type Answer, type Asking, ask } from './ask.ts'
+import { newDecisionKey, rememberKey } from './decision-keys.ts'
 import { freePort } from './free-port.ts'
 
 export const PROJECT = join(import.meta.dirname, '../..')
@@ -111,10 +113,18 @@ export async function runCommand(
 /** Makes a token as an administrator does; `spec` is `--role verifier --agency NC` without the rest. */
 export async function createToken(home: string, spec: string): Promise<string> {
   const args = `token create ${spec} --name e2e --expires 1d --json`.split(' ')
+  const key = /--role (verifier|registration-officer)\b/.test(spec) ? newDecisionKey() : undefined
+  if (key !== undefined) {
+    const file = join(home, `${randomUUID()}.pem`)
+    writeFileSync(file, key.publicPem)
+    args.push('--decision-key', file)
+  }
   const { stdout, stderr } = await runCommand(args, { home })
   const value: unknown = stdout === '' ? undefined : JSON.parse(stdout)
-  if (typeof value === 'object' && value !== null && 'secret' in value && typeof value.secret === 'string')
+  if (typeof value === 'object' && value !== null && 'secret' in value && typeof value.secret === 'string') {
+    key?.of(value.secret)
     return value.secret
+  }
   throw new Error(`no token: ${stdout}${stderr}`)
 }
 
@@ -184,13 +194,17 @@ function launch(options: ServiceOptions, port: number, command?: readonly string
 
 function peopleOf(home: string): Pick<Service, 'token' | 'employeeNumber'> {
   const people = readPeople(join(home, 'demo/credentials.json'))
+  for (const { token, decisionKey } of Object.values(people))
+    if (decisionKey !== undefined) rememberKey(token, readFileSync(decisionKey, 'utf8'))
   return {
     token: holder => people[holder]?.token ?? '',
     employeeNumber: people['employee']?.employeeNumber ?? '',
   }
 }
 
-type People = Readonly<Record<string, { readonly token: string; readonly employeeNumber?: string }>>
+type People = Readonly<
+  Record<string, { readonly token: string; readonly decisionKey?: string; readonly employeeNumber?: string }>
+>
 
 /** None where the demonstration was never prepared. */
 function readPeople(file: string): People {

@@ -12,6 +12,7 @@ import { clientSql, runCommands, type Session, type Sql, type StoreRole } from '
 import { queueWriter } from './queue.ts'
 import { registryWriter } from './registry.ts'
 import { requestWriter } from './requests.ts'
+import { orderWriter } from './revocation-orders.ts'
 import { revocationWriter } from './revocations.ts'
 import { sessionWriter } from './sessions.ts'
 import { rosterWriter } from './roster.ts'
@@ -142,6 +143,7 @@ function openWriter(sql: Sql, role: StoreRole, events: AuditEvent[]): { writer: 
     ...queueWriter(guarded),
     ...certificateWriter(guarded),
     ...revocationWriter(guarded, role),
+    ...orderWriter(guarded),
     ...authorityWriter(guarded),
     ...registryWriter(guarded),
     ...accessWriter(guarded),

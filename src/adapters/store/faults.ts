@@ -51,6 +51,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
   revocations_hold_to_final: conflict('A hold can become a final revocation or be released.'),
   revocations_keep_date: conflict('A final revocation keeps the date of the hold before it.'),
+  revocation_orders_used_once: conflict('This signed order was given before.'),
+  revocation_orders_judged_once: conflict('An order does not change, and is judged once.'),
   crls_pkey: conflict('This CRL number is used already.'),
   crls_number_increases: conflict('CRL numbers only increase.'),
   crls_never_older: conflict('A CRL never shows less than the one before it.'),

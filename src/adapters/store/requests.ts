@@ -33,14 +33,20 @@ export interface RequestRow {
   updated_at: Date
   serial_number: string | null
   failure: string | null
-  decisions: (Omit<Decision, 'decidedAt'> & { decidedAt: string })[]
+  decisions: DecisionRow[]
+}
+
+type Optional = 'officerPerson' | 'statement' | 'proof'
+type DecisionRow = Omit<Decision, 'decidedAt' | Optional> & { decidedAt: string } & {
+  [K in Optional]: Required<Decision>[K] | null
 }
 
 export const REQUEST_COLUMNS = `r.id, r.state, r.profile, r.employee_number, r.person_id, r.proposal::json as proposal, r.digest, r.csr,
   r.csr_facts, r.findings, r.submitted_by, r.submitted_at, r.updated_at, r.serial_number, r.failure,
   (select coalesce(json_agg(json_build_object(
       'officer', d.officer, 'officerName', d.officer_name, 'tier', d.tier, 'decision', d.decision,
-      'digest', d.digest, 'reason', d.reason, 'decidedAt', d.decided_at) order by d.decided_at, d.tier desc), '[]')
+      'digest', d.digest, 'reason', d.reason, 'decidedAt', d.decided_at, 'officerPerson', d.officer_person,
+      'statement', d.statement, 'proof', d.proof) order by d.decided_at, d.tier desc), '[]')
     from decisions d where d.request_id = r.id) as decisions`
 
 /** A text that is no UUID names no request; asking the database would be an error instead. */
@@ -112,8 +118,9 @@ export function requestWriter(sql: Sql): RequestWriter {
     completeRequests: (issued, at) => completeRequests(sql, issued, at),
     insertDecision: async (requestId, one) => {
       await sql(
-        `insert into decisions (request_id, officer, officer_name, tier, decision, digest, reason, decided_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        `insert into decisions (request_id, officer, officer_name, tier, decision, digest, reason, decided_at,
+           officer_person, statement, proof)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
         [
           requestId,
           one.officer,
@@ -123,6 +130,9 @@ export function requestWriter(sql: Sql): RequestWriter {
           one.digest,
           one.reason,
           one.decidedAt,
+          one.officerPerson ?? null,
+          one.statement ?? null,
+          one.proof === undefined ? null : JSON.stringify(one.proof),
         ],
         'insert-decision',
       )
@@ -235,11 +245,21 @@ export function toRequest(row: RequestRow): CertificateRequest {
     csr: row.csr,
     csrFacts: row.csr_facts,
     findings: row.findings,
-    decisions: row.decisions.map(one => ({ ...one, decidedAt: new Date(one.decidedAt) })),
+    decisions: row.decisions.map(toDecision),
     submittedBy: row.submitted_by,
     submittedAt: row.submitted_at,
     updatedAt: row.updated_at,
     ...(row.serial_number === null ? {} : { serialNumber: row.serial_number }),
     ...(row.failure === null ? {} : { failure: row.failure }),
+  }
+}
+
+function toDecision({ officerPerson, statement, proof, ...row }: DecisionRow): Decision {
+  return {
+    ...row,
+    decidedAt: new Date(row.decidedAt),
+    ...(officerPerson === null ? {} : { officerPerson }),
+    ...(statement === null ? {} : { statement }),
+    ...(proof === null ? {} : { proof }),
   }
 }

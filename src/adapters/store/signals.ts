@@ -84,7 +84,7 @@ async function listenOnce(
   })
   client.on('notification', ({ payload }) => {
     const [, signal, subject] =
-      /^(approved|request|revocation|crl|authority|roster):(.*)$/s.exec(payload ?? '') ?? []
+      /^(approved|request|revocation|crl|authority|roster|order):(.*)$/s.exec(payload ?? '') ?? []
     if (isSignal(signal)) tell(signal, subject ?? '')
   })
   let probe: NodeJS.Timeout | undefined
@@ -113,6 +113,7 @@ const SIGNALS: Readonly<Record<Signal, true>> = {
   crl: true,
   authority: true,
   roster: true,
+  order: true,
 }
 
 function isSignal(text: string | undefined): text is Signal {

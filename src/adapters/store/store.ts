@@ -20,6 +20,7 @@ import { conductReader } from './conduct.ts'
 import { queueReader } from './queue.ts'
 import { registryReader } from './registry.ts'
 import { requestReader } from './requests.ts'
+import { orderReader } from './revocation-orders.ts'
 import { revocationReader } from './revocations.ts'
 import { sessionKeeper, sessionReader } from './sessions.ts'
 import { statisticsReader } from './statistics.ts'
@@ -50,6 +51,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...queueReader(sql),
     ...certificateReader(sql, options.role),
     ...revocationReader(sql, poolSnapshot(pool)),
+    ...orderReader(sql),
     ...authorityReader(sql),
     ...registryReader(sql),
     ...accessReader(sql),

@@ -1,4 +1,4 @@
-/** /certificates/{serialNumber}/proof: that the issuance is in the signed audit log (RFC 9162 2.1.3). */
+/** /certificates/{serialNumber}/proof: that what happened is in the signed audit log (RFC 9162 2.1.3). */
 import { Type } from 'typebox'
 import { callOf } from '../../http/authentication.ts'
 import { sendProblem } from '../../http/failure.ts'
@@ -20,7 +20,27 @@ export const IssuanceProofSchema = Type.Object(
     hashes: Type.Array(Type.String(), { description: 'Base64, from the leaf up.' }),
     checkpoint: Type.String({ description: 'Signed note (C2SP tlog-checkpoint), with cosignatures.' }),
   },
-  { $id: 'IssuanceProof', description: 'Inclusion proof of the issuance of a certificate.' },
+  {
+    $id: 'IssuanceProof',
+    description: 'Inclusion proof of an event about a certificate, such as its issuance.',
+  },
+)
+
+const EVENTS = [
+  'certificate.issued',
+  'certificate.held',
+  'certificate.revoked',
+  'certificate.release-ordered',
+  'certificate.released',
+] as const
+const EventQuery = Type.Object(
+  {
+    event: Type.Enum([...EVENTS], {
+      default: 'certificate.issued',
+      description: 'Which event; the newest of its kind.',
+    }),
+  },
+  { additionalProperties: false },
 )
 
 /** Checkpoints follow every few seconds. */
@@ -30,8 +50,9 @@ export function addProofRoute(app: RestApp, uses: RestUses): void {
   const schema = {
     ...secured,
     tags: ['certificates'],
-    summary: 'Proof that the issuance of a certificate is in the signed audit log',
+    summary: 'Proof that the issuance of a certificate, or what followed, is in the signed audit log',
     params: Type.Object({ serialNumber: SerialNumberText }),
+    querystring: EventQuery,
     response: {
       200: json(ref(IssuanceProofSchema), 'Against the newest checkpoint.'),
       ...problems('not-found', 'overloaded'),
@@ -42,7 +63,7 @@ export function addProofRoute(app: RestApp, uses: RestUses): void {
     const serialNumber = request.params.serialNumber.toLowerCase()
     // Whoever may not see the certificate may not see that it exists either.
     const { certificate } = await uses.findCertificate(callOf(request), serialNumber)
-    const proof = await uses.proveIssuance(certificate)
+    const proof = await uses.proveEvent(certificate, request.query.event)
     if (proof === undefined) {
       void reply.header('retry-after', RETRY_SECONDS)
       return sendProblem({ code: 'overloaded', detail: NOT_YET }, request, reply)
@@ -60,7 +81,7 @@ export function addProofRoute(app: RestApp, uses: RestUses): void {
   })
 }
 
-const NOT_YET = 'No signed checkpoint covers the issuance yet; try again in a few seconds.'
+const NOT_YET = 'No signed checkpoint covers the event yet; try again in a few seconds.'
 
 function base64(octets: Uint8Array): string {
   return Buffer.from(octets).toString('base64')

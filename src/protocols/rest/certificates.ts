@@ -1,12 +1,11 @@
-/** /certificates: finding them, fetching them, revoking them, releasing a hold. */
+/** /certificates: finding and fetching them. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { SUBSCRIBER_REASONS } from '../../domain/certificate.ts'
 import { callOf } from '../../http/authentication.ts'
 import { chooseMediaType } from '../../http/negotiation.ts'
 import { sendProblem } from '../../http/failure.ts'
 import type { FoundCertificate } from '../../issuance/find.ts'
-import { bodyProblems, json, problems, ref } from './answers.ts'
+import { json, problems, ref } from './answers.ts'
 import {
   type CertificateMediaType,
   ENCODINGS,
@@ -19,21 +18,11 @@ import { CERTIFICATE_STATUSES, CertificateSchema, describeCertificate } from './
 import { parseInstant } from './instant.ts'
 import { linkNext, pageOf } from './paging.ts'
 import { forAction, type RestApp, secured } from './routes.ts'
-import {
-  humanText,
-  IdempotencyHeaders,
-  instantText,
-  PAGING,
-  ProfileName,
-  Search,
-  SerialNumberText,
-  word,
-} from './schemas.ts'
+import { instantText, PAGING, ProfileName, Search, SerialNumberText, word } from './schemas.ts'
 import type { RestUses } from './uses.ts'
 
 const base = { ...secured, tags: ['certificates'] }
 const BySerialNumber = Type.Object({ serialNumber: SerialNumberText })
-const CertificateAnswer = json(ref(CertificateSchema), 'The certificate and its status.')
 
 export interface CertificateRoutes {
   readonly uses: RestUses
@@ -43,7 +32,6 @@ export interface CertificateRoutes {
 export function addCertificateRoutes(app: RestApp, deps: CertificateRoutes): void {
   addList(app, deps)
   addOne(app, deps)
-  addRevocation(app, deps)
 }
 
 const ListQuery = Type.Object(
@@ -153,53 +141,4 @@ function sendOctets(
     .header('content-type', type === 'application/pkcs7-mime' ? `${type}; smime-type=certs-only` : type)
     .header('content-disposition', `attachment; filename="${name}"`)
     .send(ENCODINGS[type](found, withChain))
-}
-
-const RevocationBody = Type.Object(
-  {
-    reason: Type.Enum([...SUBSCRIBER_REASONS], {
-      description: 'CRLReason (RFC 5280 5.3.1); `certificateHold` can be released, all else is final.',
-    }),
-    invalidityDate: Type.Optional(instantText('Since when the key may have been misused.')),
-    comment: Type.Optional(humanText(1_000, 'For the audit log; never published.')),
-  },
-  { additionalProperties: false },
-)
-const ReleaseQuery = Type.Object(
-  { comment: Type.Optional(humanText(500, 'For the audit log; never published.')) },
-  { additionalProperties: false },
-)
-
-function addRevocation(app: RestApp, { uses, now }: CertificateRoutes): void {
-  const url = '/certificates/:serialNumber/revocation'
-  const steps = { ...base, params: BySerialNumber, headers: IdempotencyHeaders }
-  const revoke = {
-    ...steps,
-    summary: 'Revoke a certificate, or put it on hold',
-    body: RevocationBody,
-    response: {
-      201: CertificateAnswer,
-      ...bodyProblems('not-found', 'already-revoked', 'policy-violation'),
-    },
-  }
-  app.post(url, { config: forAction('certificate.revoke'), schema: revoke }, async (request, reply) => {
-    const { reason, invalidityDate, comment } = request.body
-    const revoked = await uses.revoke(callOf(request), request.params.serialNumber.toLowerCase(), {
-      reason,
-      ...(invalidityDate === undefined ? {} : { invalidityDate: parseInstant(invalidityDate) }),
-      ...(comment === undefined ? {} : { comment }),
-    })
-    return reply.code(201).send(describeCertificate(revoked, now()))
-  })
-  const release = {
-    ...steps,
-    summary: 'Release a hold',
-    querystring: ReleaseQuery,
-    response: { 200: CertificateAnswer, ...bodyProblems('not-found', 'already-revoked') },
-  }
-  app.delete(url, { config: forAction('certificate.release'), schema: release }, async request => {
-    const serialNumber = request.params.serialNumber.toLowerCase()
-    const released = await uses.release(callOf(request), serialNumber, request.query.comment)
-    return describeCertificate(released, now())
-  })
 }

@@ -4,16 +4,19 @@ import type { FastifyInstance } from 'fastify'
 import type { Profile } from '../../domain/profile.ts'
 import type { AppPlugin } from '../../http/app.ts'
 import { addAuditRoutes, AuditEventSchema } from './audit.ts'
+import { AcknowledgedSchema } from './acknowledgement.ts'
 import { CertificateSchema } from './certificate-view.ts'
 import { addProofRoute, IssuanceProofSchema } from './certificate-proof.ts'
 import { addCertificateRoutes } from './certificates.ts'
 import { addConductRoute } from './conduct.ts'
 import { addEmployeeRoutes } from './employees.ts'
+import { addDecisionRoutes } from './decisions.ts'
 import { addDocsPages, addDocumentRoute, addOpenApi } from './openapi.ts'
 import { addProfileRoutes } from './profiles.ts'
 import { addQueryReading } from './query.ts'
 import { EvidenceSchema, RequestSchema, RequestSummarySchema } from './request-view.ts'
 import { addRequestRoutes } from './requests.ts'
+import { addRevocationRoutes } from './revocations.ts'
 import { AgencySchema, FindingSchema, ProblemSchema, TextSchema } from './schemas.ts'
 import { PKCS10_TYPE } from './submitted-csr.ts'
 import type { RestUses } from './uses.ts'
@@ -32,7 +35,7 @@ export interface RestOptions {
 const COMPONENTS = [
   ...[TextSchema, FindingSchema, AgencySchema, ProblemSchema],
   ...[EvidenceSchema, RequestSummarySchema, RequestSchema, CertificateSchema],
-  ...[AuditEventSchema, IssuanceProofSchema],
+  ...[AuditEventSchema, IssuanceProofSchema, AcknowledgedSchema],
 ]
 
 export function restPlugin(options: RestOptions): AppPlugin {
@@ -64,7 +67,9 @@ function addRoutes(scope: FastifyInstance, options: RestOptions): void {
   addQueryReading(scope)
   const app = scope.withTypeProvider<TypeBoxTypeProvider>()
   addRequestRoutes(app, options.uses)
+  addDecisionRoutes(app, options.uses)
   addCertificateRoutes(app, options)
+  addRevocationRoutes(app, options)
   addProofRoute(app, options.uses)
   addAuditRoutes(app, options.uses)
   addConductRoute(app, options.uses)

@@ -1,4 +1,4 @@
-/** /requests: asking for a certificate, looking at requests, and deciding them. */
+/** /requests: asking for a certificate, looking at requests, and what their applicants do with them. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
@@ -12,7 +12,6 @@ import { preferredWait } from './prefer.ts'
 import { describeRequest, RequestSchema, RequestSummarySchema, summarizeRequest } from './request-view.ts'
 import { forAction, type RestApp, secured } from './routes.ts'
 import {
-  Digest,
   EmployeeNumberText,
   humanText,
   IdempotencyHeaders,
@@ -32,7 +31,7 @@ const RequestAnswer = json(ref(RequestSchema), 'The request as it is now.')
 export function addRequestRoutes(app: RestApp, uses: RestUses): void {
   addSubmission(app, uses)
   addReading(app, uses)
-  addDeciding(app, uses)
+  addSteps(app, uses)
 }
 
 const SubmissionBody = Type.Object(
@@ -161,37 +160,8 @@ function findOrAwait(uses: RestUses, { id, request, reply }: Reading): Promise<C
   return uses.awaitRequest(callOf(request), id, { timeoutMs: seconds * 1000, aborted: gone.signal })
 }
 
-const DecisionBody = Type.Object(
-  {
-    decision: Type.Enum(['approve', 'reject']),
-    digest: Digest,
-    reason: humanText(1_000, 'Why; kept in the audit log and shown to the applicant.'),
-  },
-  { additionalProperties: false },
-)
-
-/** Which tier it is for, the request says. */
-const DECIDING = ['request.decide-verifier', 'request.decide-registration-officer'] as const
-
-function addDeciding(app: RestApp, uses: RestUses): void {
+function addSteps(app: RestApp, uses: RestUses): void {
   const steps = { ...base, params: ById, headers: IdempotencyHeaders }
-  const decide = {
-    ...steps,
-    summary: 'Approve or reject exactly what was shown (`digest`)',
-    body: DecisionBody,
-    response: {
-      201: RequestAnswer,
-      ...bodyProblems('not-found', 'policy-violation', 'employee-not-active', 'registry-unavailable'),
-    },
-  }
-  app.post(
-    '/requests/:id/decisions',
-    { config: forAction(DECIDING), schema: decide },
-    async (request, reply) => {
-      const decided = await uses.decide(callOf(request), request.params.id, request.body)
-      return reply.code(201).send(describeRequest(decided))
-    },
-  )
   const verify = {
     ...steps,
     summary: 'Ask the employee registry again',

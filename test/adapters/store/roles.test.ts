@@ -11,12 +11,14 @@ import {
   newCrl,
   newDecision,
   newIntent,
+  newRelease,
   newRequest,
   newSession,
   newToken,
   revoke,
 } from '../../contract/store-fixtures.ts'
 import { newEmployeePasskey } from '../../contract/store-sign-in.ts'
+import type { Store } from '../../../src/ports/store.ts'
 import { storeIssuer } from '../../contract/store-issuer.ts'
 import { freshDatabase } from '../../support/database.ts'
 
@@ -59,6 +61,11 @@ const insertRequest = `insert into requests (id, state, profile, employee_number
 const insertStatement = `insert into roster_statements (body, signatures) values ('{ }', '[]')`
 const message = (kind: string, id: string) =>
   `insert into request_messages values ('${id}', 1, '${kind}', 'officer:x', 'X', 'Apa?', now())`
+
+/** An order for the held certificate, with one more column than is anybody's. */
+const insertOrder = (column: string, value: string) =>
+  `insert into revocation_orders (kind, issuer_id, serial_number, status, ordered_by, ordered_at, ${column === 'method' ? '' : 'method, '}${column})
+   values ('release', 'issuing', '${held.serialNumber}', 1, 'token:thief', now(), ${column === 'method' ? '' : `'token', `}${value})`
 
 /** Without its parts: refused at the commit at the latest. */
 const insertCrl = (number: number, scope = 'full', base = number) =>
@@ -112,7 +119,12 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ['ra', `insert into request_arrows values ('approved', 'submitted', 'segel_ra')`, REFUSED],
   ['ra', `update revocations set revoked_at = now() where ${serial(held)}`, REFUSED],
   ['ra', `update revocations set reason = 'superseded' where ${serial(final)}`, CHECKED],
-  ['ra', `delete from revocations where ${serial(final)}`, CHECKED],
+  ['ra', `delete from revocations where ${serial(final)}`, REFUSED],
+  ['ra', `delete from revocations where ${serial(held)}`, REFUSED],
+  ['ra', insertOrder(`verdict`, `'proved'`), REFUSED],
+  ['ra', insertOrder(`fault`, `'x'`), REFUSED],
+  ['ra', `update revocation_orders set verdict = 'proved', judged_at = now()`, REFUSED],
+  ['ra', `delete from revocation_orders`, REFUSED],
   ['ra', `update revocation_events set event = 'released'`, REFUSED],
   ['ra', `update sessions set actor_id = 'officer:other'`, REFUSED],
   ['ra', `update sessions set expires_at = expires_at + interval '1 day'`, REFUSED],
@@ -139,8 +151,24 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ['ca', `update requests set digest = repeat('a', 64) where id = '${request.id}'`, REFUSED],
   [
     'ca',
-    `insert into decisions values ('${request.id}', 'token:ca', 'x', 'verifier', 'approve', '${request.digest}', '', now())`,
+    `insert into decisions values ('${request.id}', 'token:ca', 'x', 'verifier', 'approve', '${request.digest}', '', now(), '{}', '{}')`,
     REFUSED,
+  ],
+  [
+    'ra',
+    `insert into decisions (request_id, officer, officer_name, tier, decision, digest, reason, decided_at)
+     values ('${request.id}', 'token:thief', 'x', 'verifier', 'reject', '${request.digest}', '', now())`,
+    CHECKED,
+  ],
+  ['ra', `update decisions set proof = '{}'`, REFUSED],
+  ['ra', `update decisions set officer_person = null`, REFUSED],
+  [
+    'ra',
+    insertRequest.replace(
+      'proposal, digest, csr, csr_facts, findings, submitted_by',
+      `'no json', encode(sha256('no json'), 'hex'), csr, csr_facts, findings, submitted_by`,
+    ),
+    '22P02',
   ],
   [
     'ca',
@@ -155,7 +183,9 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
     REFUSED,
   ],
   ['ca', `update revocations set reason = 'superseded'`, REFUSED],
-  ['ca', `delete from revocations`, REFUSED],
+  ['ca', insertOrder(`method`, `'token'`), REFUSED],
+  ['ca', `update revocation_orders set status = 9`, REFUSED],
+  ['ca', `delete from revocation_orders`, REFUSED],
   ['ca', insertCrl(7), CHECKED],
   ['ca', insertCrl(6), CHECKED],
   ['ca', insertCrl(8), CHECKED],
@@ -169,6 +199,8 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ['va', insertCertificate, REFUSED],
   ['va', insertRequest, REFUSED],
   ['va', `delete from revocations`, REFUSED],
+  ['va', `select statement from revocation_orders`, REFUSED],
+  ['va', `select proof from decisions`, REFUSED],
   ['va', `insert into crls select * from crls`, REFUSED],
   ['va', `select segel_append_audit(array['{}'])`, REFUSED],
   ['va', `select proposal from requests`, REFUSED],
@@ -306,7 +338,21 @@ t.test('each security context can do its own work', async t => {
   await ra.change(event(), async tx => {
     await tx.lockCertificate(serialNumber)
     await revoke(tx, made, 'certificateHold')
-    await tx.removeRevocation('issuing', serialNumber, later(4))
+  })
+  const status = await ra.statusSequence('issuing', serialNumber)
+  const lift = (of: Store) => of.change(event(), tx => tx.removeRevocation('issuing', serialNumber, later(4)))
+  await t.rejects(lift(ra), { code: 'not-permitted' }, 'a hold is not lifted by who took it')
+  await t.rejects(lift(ca), { code: 'conflict' }, 'nor by the CA without an order')
+  await ra.change(event(), tx => tx.insertOrder(newRelease(serialNumber, status - 1n), 'token'))
+  await t.rejects(lift(ca), { code: 'conflict' }, 'nor with an order for another status')
+  await ra.change(event(), tx => tx.insertOrder(newRelease(serialNumber, status), 'token'))
+  await lift(ca)
+  await ca.change(event(), async tx => {
+    const judged = (await ca.newOrders(10)).map(({ sequence }) => ({ sequence, verdict: 'proved' as const }))
+    t.equal((await tx.judgeOrders(judged, later(4))).length, 2)
+    t.equal((await tx.judgeOrders(judged, later(4))).length, 0, 'once')
+  })
+  await ra.change(event(), async tx => {
     await revoke(tx, made, 'certificateHold')
     await revoke(tx, made, 'superseded')
   })

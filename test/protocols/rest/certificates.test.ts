@@ -166,7 +166,16 @@ t.test('revoking and releasing', async t => {
     headers: bearer,
   })
   t.equal(released.statusCode, 200)
-  t.strictSame(asked[1]?.args, [SERIAL, 'ditemukan'])
+  t.strictSame(asked[2]?.args, [SERIAL, { comment: 'ditemukan' }])
+  t.strictSame(
+    asked.map(({ use }) => use),
+    ['revoke', 'eventOf', 'release', 'eventOf'],
+  )
+  t.strictSame(revoked.json().acknowledgement, {
+    event: '7',
+    proof: `${ONE}/proof?event=certificate.revoked`,
+  })
+  t.match(released.json().acknowledgement, { proof: /certificate\.released$/ })
   for (const reason of ['cACompromise', 'removeFromCRL', 'aACompromise', 'nonsense', 1]) {
     const refused = await app.inject({
       method: 'POST',

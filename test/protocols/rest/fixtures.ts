@@ -68,6 +68,7 @@ export const certificateRequest: CertificateRequest = {
   proposal: {
     profile: 'signature',
     profileDigest: 'cd'.repeat(32),
+    policy: 'ab'.repeat(32),
     subjectDer: '3000',
     subject: 'CN=I Made Contoh,O=Pemerintah Provinsi Bali,C=ID',
     emails: ['made.contoh@baliprov.example'],
@@ -171,7 +172,10 @@ function fakeUses(overrides: Partial<RestUses> = {}): { uses: RestUses; asked: A
       revocation: { reason: order.reason, revokedAt: NOW, orderedBy: 'token:1' },
     }),
     release: async () => certificate,
-    proveIssuance: async () => undefined,
+    proveEvent: async () => undefined,
+    eventOf: async () => 7n,
+    composeDecision: async () => '{"kind":"decision"}',
+    composeOrder: async () => '{"kind":"revocation"}',
     readAuditEvents: async () => [auditEvent],
     reportConduct: async (_call, { from, to }) => ({
       ...{ from, to, decisions: 40, officers: 2, thresholds: THRESHOLDS },

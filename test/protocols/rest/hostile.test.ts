@@ -9,7 +9,12 @@ const API = '/api/v1'
 const decisions = `${API}/requests/${ID}/decisions`
 const revocation = `${API}/certificates/${SERIAL}/revocation`
 const submission = { employeeNumber: NIP, profile: 'signature', csr: PEM }
-const decision = { decision: 'approve', digest: DIGEST, reason: 'ok' }
+const signed = { at: '2026-03-01T00:00:00.000Z', signature: 'A'.repeat(96) }
+const decision = { decision: 'approve', digest: DIGEST, reason: 'ok', ...signed }
+const statements = {
+  decision: `${API}/requests/${ID}/decision-statement?decision=approve&reason=`,
+  order: `${API}/certificates/${SERIAL}/revocation-statement?reason=superseded`,
+}
 
 /** Each route once, as it is meant to be called, and the use case behind it. */
 const ROUTES: readonly {
@@ -22,11 +27,13 @@ const ROUTES: readonly {
   { use: 'submit', method: 'POST', url: `${API}/requests`, payload: submission, headers: applicant },
   { use: 'listRequests', method: 'GET', url: `${API}/requests` },
   { use: 'findRequest', method: 'GET', url: `${API}/requests/${ID}` },
+  { use: 'composeDecision', method: 'GET', url: statements.decision },
   { use: 'decide', method: 'POST', url: decisions, payload: decision },
   { use: 'verifyIdentity', method: 'POST', url: `${API}/requests/${ID}/identity-verification` },
   { use: 'withdraw', method: 'POST', url: `${API}/requests/${ID}/withdrawal`, headers: applicant },
   { use: 'listCertificates', method: 'GET', url: `${API}/certificates` },
   { use: 'findCertificate', method: 'GET', url: `${API}/certificates/${SERIAL}` },
+  { use: 'composeOrder', method: 'GET', url: statements.order },
   { use: 'revoke', method: 'POST', url: revocation, payload: { reason: 'superseded' } },
   { use: 'release', method: 'DELETE', url: revocation },
   { use: 'describeEmployee', method: 'GET', url: `${API}/employees/${NIP}` },
@@ -120,6 +127,13 @@ t.test('hostile input is refused before a use case sees it, and never ends in 50
     [decisions, { ...decision, reason: 'x'.repeat(1_001) }],
     [decisions, { ...decision, reason: 'a\u0000' }],
     [decisions, { ...decision, reason: '\ud800' }],
+    [decisions, { ...decision, at: 'now' }],
+    [decisions, { ...decision, at: '2026-03-01T00:00:00.000+07:00' }],
+    [decisions, { ...decision, signature: 'A'.repeat(400) }],
+    [decisions, { ...decision, signature: 'zz zz' }],
+    [decisions, { decision: 'approve', digest: DIGEST, reason: 'ok' }],
+    [revocation, { reason: 'superseded', at: signed.at }],
+    [revocation, { reason: 'superseded', signature: signed.signature }],
     [revocation, { reason: 'superseded', comment: 5 }],
     [revocation, { reason: 'superseded', invalidityDate: '2016-12-31T23:59:60Z' }],
     [revocation, { reason: 'superseded', invalidityDate: '' }],

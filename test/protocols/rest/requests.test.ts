@@ -183,16 +183,26 @@ t.test('lists: filters are handed on, states repeated or with commas, the next p
 t.test('deciding, verifying again and withdrawing', async t => {
   const { app, asked } = restBench()
   t.teardown(() => app.close())
-  const order = { decision: 'approve', digest: DIGEST, reason: 'sesuai' }
+  const order = { decision: 'approve', digest: DIGEST, reason: 'sesuai', at: '2026-03-01T00:00:00.000Z' }
+  const octets = Buffer.alloc(70, 0xab)
   const decided = await app.inject({
     method: 'POST',
     url: `${REQUESTS}/${ID}/decisions`,
     headers: bearer,
-    payload: order,
+    payload: { ...order, signature: octets.toString('base64') },
   })
   t.equal(decided.statusCode, 201)
   t.equal(decided.json().state, 'approved')
-  t.strictSame(asked[0]?.args, [ID, order])
+  const proof = { by: 'key', officer: asked[0]?.call.actor.id, signature: octets.toString('hex') }
+  t.strictSame(asked[0]?.args, [ID, { ...order, proof }])
+  const statement = await app.inject({
+    url: `${REQUESTS}/${ID}/decision-statement?decision=reject&reason=bukan%20pegawai`,
+    headers: bearer,
+  })
+  t.equal(statement.statusCode, 200)
+  t.equal(statement.headers['content-type'], 'text/plain; charset=utf-8')
+  t.equal(statement.body, '{"kind":"decision"}', 'octet for octet')
+  t.strictSame(asked[1]?.args, [ID, { decision: 'reject', reason: 'bukan pegawai' }])
   for (const [path, use, headers] of [
     ['identity-verification', 'verifyIdentity', bearer],
     ['withdrawal', 'withdraw', applicant],
