@@ -4,12 +4,11 @@
  * claims. A statement that does not hold changes nothing and is named as a fault.
  */
 import { createHash } from 'node:crypto'
-import { isSegelError } from '../errors.ts'
 import type { PersonId } from './employee.ts'
 import type { Officer, Roster, RosterFault } from './officer.ts'
 import { ruleFault } from './roster-rules.ts'
 import { signersOf, type VerifyAssertion } from './signatures.ts'
-import { readStatement } from './statement-reader.ts'
+import { statementIn } from './statement-reader.ts'
 import {
   type Enrollment,
   type Invitation,
@@ -117,14 +116,8 @@ const ROSTER_KINDS: ReadonlySet<string> = new Set<RosterStatement['kind']>([
 ])
 
 function readRosterStatement(body: string): RosterStatement | undefined {
-  let statement: Statement
-  try {
-    statement = readStatement(body)
-  } catch (error) {
-    if (isSegelError(error, 'malformed')) return undefined
-    throw error
-  }
-  return isOfRoster(statement) ? statement : undefined
+  const statement = statementIn(body)
+  return statement !== undefined && isOfRoster(statement) ? statement : undefined
 }
 
 function isOfRoster(statement: Statement): statement is RosterStatement {

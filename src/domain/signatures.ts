@@ -36,7 +36,7 @@ const MOST_SIGNATURES = 4
 /** Undefined when there is none, too many, or one that does not hold. */
 export async function signersOf(about: Signed): Promise<Signers | undefined> {
   const { signatures } = about.signed
-  if (signatures.length === 0 || signatures.length > MOST_SIGNATURES) return undefined
+  if (!isList(signatures) || !signatures.every(isSignature)) return undefined
   const found = { anchor: false, invitation: false, officers: new Set<string>(), machines: new Set<string>() }
   for (const signature of signatures) {
     const signer = await signerOf(about, signature)
@@ -48,6 +48,37 @@ export async function signersOf(about: Signed): Promise<Signers | undefined> {
     }
   }
   return found
+}
+
+function isList(signatures: unknown): boolean {
+  return Array.isArray(signatures) && signatures.length > 0 && signatures.length <= MOST_SIGNATURES
+}
+
+const TEXTS: Readonly<Record<StatementSignature['by'], readonly string[]>> = {
+  anchor: ['signature'],
+  invitation: ['signature'],
+  key: ['officer', 'signature'],
+  passkey: [],
+}
+const ASSERTION_TEXTS = ['credentialId', 'authenticatorData', 'clientDataJSON', 'signature']
+
+/** They come from the database, where anything may have been written beside the body. */
+export function isSignature(value: unknown): value is StatementSignature {
+  if (!isRecord(value)) return false
+  const { by, assertion } = value
+  if (typeof by !== 'string' || !Object.hasOwn(TEXTS, by)) return false
+  if (by === 'passkey') return isRecord(assertion) && hasTexts(assertion, ASSERTION_TEXTS)
+  return hasTexts(value, TEXTS[by as StatementSignature['by']])
+}
+
+function hasTexts(value: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+  return names.every(name => typeof value[name] === 'string')
+}
+
+function isRecord(
+  value: unknown,
+): value is Readonly<Record<string, unknown>> & { readonly by?: unknown; readonly assertion?: unknown } {
+  return typeof value === 'object' && value !== null
 }
 
 async function signerOf(about: Signed, signature: StatementSignature): Promise<string | undefined> {
@@ -77,22 +108,21 @@ async function signerOf(about: Signed, signature: StatementSignature): Promise<s
 
 /** Ed25519, or ECDSA with SHA-256 in either form: DER as OpenSSL writes it, raw as browsers do. Hex. */
 export function isSignedBy(spki: Uint8Array, body: Uint8Array, signature: string): boolean {
-  const octets = fromHex(signature)
-  let key: KeyObject
   try {
-    key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+    const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+    return isSignedByKey(key, body, fromHex(signature))
   } catch {
+    // What is no key, and whatever OpenSSL will not look at.
     return false
   }
+}
+
+function isSignedByKey(key: KeyObject, body: Uint8Array, octets: Uint8Array): boolean {
   if (key.asymmetricKeyType === 'ed25519') return verifySignature(null, body, key, octets)
   if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return false
-  return (['der', 'ieee-p1363'] as const).some(dsaEncoding => {
-    try {
-      return verifySignature('sha256', body, { key, dsaEncoding }, octets)
-    } catch {
-      return false
-    }
-  })
+  return (['der', 'ieee-p1363'] as const).some(dsaEncoding =>
+    verifySignature('sha256', body, { key, dsaEncoding }, octets),
+  )
 }
 
 function fromHex(text: string): Buffer {

@@ -54,24 +54,28 @@ const LONGEST_BODY = 16_384
 
 /** @throws SegelError `malformed` for anything that no statement of ours could be */
 export function readStatement(body: string): Statement {
-  const value = parse(body)
+  const statement = statementIn(body)
+  if (statement !== undefined) return statement
+  throw new SegelError('malformed', 'This is no statement that an officer can sign.')
+}
+
+/** The same for who goes on without it. */
+export function statementIn(body: string): Statement | undefined {
+  const value = body.length > LONGEST_BODY ? undefined : parse(body)
+  if (!isStatementLike(value)) return undefined
   const forms: Readonly<Record<string, Form>> = { ...COMMON, ...FORMS[value.kind] }
   const isWhole =
     Object.keys(value).length === Object.keys(forms).length &&
     Object.entries(forms).every(([name, form]) => IS[form](value[name as keyof Statement]))
-  if (!isWhole || canonicalJson(value) !== body) throw malformed()
-  return value
+  return isWhole && canonicalJson(value) === body ? value : undefined
 }
 
-function parse(body: string): Statement {
-  let value: unknown
+function parse(body: string): unknown {
   try {
-    value = body.length > LONGEST_BODY ? undefined : JSON.parse(body)
-  } catch (cause) {
-    throw malformed(cause)
+    return JSON.parse(body)
+  } catch {
+    return undefined
   }
-  if (!isStatementLike(value)) throw malformed()
-  return value
 }
 
 function isStatementLike(value: unknown): value is Statement {
@@ -91,8 +95,4 @@ function isText(value: unknown): value is string {
 function isInstant(text: string): boolean {
   const instant = new Date(text)
   return !Number.isNaN(instant.getTime()) && instant.toISOString() === text
-}
-
-function malformed(cause?: unknown): SegelError {
-  return new SegelError('malformed', 'This is no statement that an officer can sign.', { cause })
 }

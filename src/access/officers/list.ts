@@ -2,14 +2,15 @@
 import { assertEverywhere, type Call } from '../../domain/actor.ts'
 import type { Officer, Roster, RosterFault } from '../../domain/officer.ts'
 import { presentOfficer } from '../../domain/roster-rules.ts'
+import { statementIn } from '../../domain/statement-reader.ts'
 import { describeStatement } from '../../domain/statement-words.ts'
 import type { RosterStatement } from '../../domain/statement.ts'
-import { isSegelError, SegelError, type Text } from '../../errors.ts'
+import { SegelError, type Text } from '../../errors.ts'
 import type { Store } from '../../ports/store.ts'
 import type { RosterEntry } from '../../ports/store-roster.ts'
 import type { ReadRoster } from '../roster.ts'
 import { namesOfSigners } from './signers.ts'
-import { digestOf, readRosterStatement } from './take-statement.ts'
+import { digestOf, isOfRoster } from './take-statement.ts'
 
 export interface ListDeps {
   readonly store: Pick<Store, 'rosterStatements'>
@@ -116,10 +117,6 @@ function unknownHistory({ since }: Officer): History {
 }
 
 function understood({ body }: RosterEntry): RosterStatement | undefined {
-  try {
-    return readRosterStatement(body)
-  } catch (error) {
-    if (isSegelError(error, 'malformed')) return undefined
-    throw error
-  }
+  const statement = statementIn(body)
+  return statement !== undefined && isOfRoster(statement) ? statement : undefined
 }

@@ -80,7 +80,7 @@ const ACTIONS: Readonly<Record<RosterStatement['kind'], string>> = {
   'token-key': 'officer.token-key-added',
 }
 
-function isOfRoster(statement: Statement): statement is RosterStatement {
+export function isOfRoster(statement: Statement): statement is RosterStatement {
   return Object.hasOwn(ACTIONS, statement.kind)
 }
 
