@@ -84,6 +84,23 @@ const CHECKS: readonly Check[] = [
       officeHours.to <= officeHours.from ? 'must be later than conduct.officeHours.from' : undefined,
   },
   {
+    path: 'sessions.idleMinutes',
+    fault: ({ sessions }) =>
+      sessions.idleMinutes > sessions.absoluteHours * 60
+        ? 'must not be longer than sessions.absoluteHours'
+        : undefined,
+  },
+  {
+    path: 'web.securityContact',
+    // RFC 9116 2.5.3: a URI; what is no such would end up in the lines of security.txt.
+    fault: ({ web }) =>
+      /^(https:\/\/[\x21-\x7e]+|[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+)$/.test(
+        web.securityContact ?? 'a@b',
+      )
+        ? undefined
+        : 'must be a mail address or an https:// address',
+  },
+  {
     path: 'audit.witnesses',
     fault: ({ audit }) => witnessFault(audit.witnesses),
   },

@@ -10,6 +10,7 @@ import { addAssetRoutes } from './assets-routes.ts'
 import { failurePage } from './failure-page.ts'
 import { FAVICON } from './favicon.ts'
 import { addHome } from './public/home.ts'
+import { addSecurityText } from './security-text.ts'
 import type { Site, SiteFacts } from './site.ts'
 
 export interface WebOptions {
@@ -46,6 +47,7 @@ export async function openWeb({ facts, areas }: WebOptions): Promise<Web> {
         scope.decorate('site', site)
         addAssetRoutes(scope, assets)
         addSmallFiles(scope)
+        addSecurityText(scope, facts.securityContact)
         addHome(scope)
         for (const area of areas) await scope.register(area.register)
       },

@@ -74,6 +74,19 @@ t.test('each mistake is one sentence that names the place', t => {
       'listen: {port: 0}',
       'listen.port cannot be 0 (any free port) while publicUrl is absent: certificates name the address.',
     ],
+    [
+      'sessions: {absoluteHours: 1, idleMinutes: 61}',
+      'sessions.idleMinutes must not be longer than sessions.absoluteHours.',
+    ],
+    ['sessions: {absoluteHours: 25}', 'sessions.absoluteHours must be at most 24.'],
+    [
+      'web: {securityContact: "a@b\\nContact: x"}',
+      'web.securityContact must be a mail address or an https:// address.',
+    ],
+    [
+      'web: {securityContact: "http://x"}',
+      'web.securityContact must be a mail address or an https:// address.',
+    ],
     ['listen: {tls: {certificateFile: a}}', 'listen.tls.keyFile is missing.'],
     [
       'listen: {tls: {certificateFile: a, keyFile: b, clientAuthority: true}}',
