@@ -6,6 +6,7 @@ import { composeAuditAdministration, composeCaAudit, composeRaAudit } from './co
 import { composeCaDecisions, composeRaDecisions, proofSource } from './compose-decisions.ts'
 import { composeCaPeople, composePeopleAdministration, composeRaPeople } from './compose-people.ts'
 import { composeLazyRegistry } from './compose-registry.ts'
+import { composeOversight } from './compose-oversight.ts'
 import { composeSessions } from './compose-sessions.ts'
 import { composeTokens } from './compose-tokens.ts'
 import { type SoftwareKeys, openSoftwareKeys } from './adapters/keys/software/index.ts'
@@ -145,6 +146,7 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
     ...audit,
     ...people,
     sessions,
+    oversight: composeOversight(house, { store }),
     uses: {
       preview: previewRequest({ ...gathering, entropy }),
       submit: submitRequest({ ...gathering, entropy, submissionsPerHour }),

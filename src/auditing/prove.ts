@@ -1,9 +1,11 @@
 /** The proof that what happened to a certificate is in the signed log, for everybody who may see the certificate. */
-import type { ChainedEvent } from '../domain/audit.ts'
+import { assertEverywhere, type Call } from '../domain/actor.ts'
+import { auditEvent, type ChainedEvent } from '../domain/audit.ts'
 import { leafOf, wholeNote } from '../domain/audit-tree.ts'
 import type { IssuedCertificate } from '../domain/certificate.ts'
 import { planInclusion, verifyInclusion } from '../domain/merkle-proof.ts'
 import { isSegelError, SegelError } from '../errors.ts'
+import type { Clock } from '../ports/environment.ts'
 import type { Store } from '../ports/store.ts'
 import { readSpans, type TreeStore } from './read-nodes.ts'
 
@@ -28,6 +30,30 @@ export type ProofStore = TreeStore & Pick<Store, 'latestCheckpoint' | 'lastAudit
 export function proveEvent(deps: { readonly store: ProofStore }) {
   return async (certificate: Pick<IssuedCertificate, 'issuerId' | 'serialNumber'>, action: string) =>
     prove(deps.store, await newestEvent(deps, certificate, action))
+}
+
+/** An event by its number, and its proof; the proof is undefined as long as no checkpoint covers it. */
+export function proveAuditEvent(deps: {
+  readonly store: ProofStore & Pick<Store, 'auditPage' | 'change'>
+  readonly clock: Clock
+}) {
+  return async (call: Call, sequence: bigint): Promise<ProvenEvent> => {
+    assertEverywhere(call.actor, 'audit.read')
+    const object = `audit:event/${sequence.toString()}`
+    // Recorded first: whoever cannot be recorded does not read (W05).
+    await deps.store.change(auditEvent(call, { at: deps.clock.now(), action: 'audit.read', object }), () =>
+      Promise.resolve(),
+    )
+    const [event] = await deps.store.auditPage({ after: sequence - 1n, limit: 1 })
+    if (event?.sequence !== sequence) throw new SegelError('not-found', 'There is no event of this number.')
+    const proof = await prove(deps.store, event)
+    return { event, ...(proof === undefined ? {} : { proof }) }
+  }
+}
+
+export interface ProvenEvent {
+  readonly event: ChainedEvent
+  readonly proof?: InclusionProof
 }
 
 /** What an acknowledgement names: the number under which the log will prove it. @throws SegelError `not-found` */

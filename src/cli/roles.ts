@@ -98,7 +98,7 @@ async function startRa(options: StartOptions): Promise<Part> {
   return {
     plugins: [restPlugin({ uses: ra.uses, profiles, now, ...documentFacts(house) })],
     duties: [authenticationDuty(ra.writeAuthentications), forgettingDuty(ra.sessions.forgetEnded)],
-    pages: raPages(ra),
+    pages: raPages(ra, profiles),
     doors: {
       authenticate: ra.authenticate,
       authenticateCertificate: ra.authenticateCertificate,

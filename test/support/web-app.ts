@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import type { Actor } from '../../src/domain/actor.ts'
 import { type AppOptions, type AppPlugin, buildApp } from '../../src/http/app.ts'
+import type { SessionDoor } from '../../src/http/sessions.ts'
 import { openWeb } from '../../src/web/index.ts'
 import type { SiteFacts } from '../../src/web/site.ts'
 
@@ -34,11 +35,9 @@ export async function webApp(t: Test, options: WebAppOptions = {}): Promise<Fast
     health: { ready: async () => undefined },
     demonstration: facts.demonstration,
     failurePage: web.failurePage,
+    ...(options.actor === undefined ? {} : { sessions: doorFor(options.actor) }),
     ...options.app,
-    plugins: [
-      ...(options.plugins ?? []),
-      options.actor === undefined ? web.plugin : signedIn(web.plugin, options.actor),
-    ],
+    plugins: [...(options.plugins ?? []), options.actor === undefined ? web.plugin : withCookie(web.plugin)],
   })
   t.teardown(() => app.close())
   await app.ready()
@@ -60,23 +59,25 @@ export const NAVIGATION = {
   'sec-fetch-mode': 'navigate',
 } as const
 
-/** As if the session's door had let `actor` in. */
-function signedIn(plugin: AppPlugin, actor: Actor): AppPlugin {
+/** A door that finds a fresh session of `actor` behind any secret. */
+function doorFor(actor: Actor): SessionDoor {
+  const at = new Date()
+  const times = { createdAt: at, lastSeenAt: at, expiresAt: at, authenticatedAt: at }
+  return {
+    find: async () => ({ id: 'session', actor, method: 'passkey', ...times }),
+    origin: 'http://localhost',
+    reauthenticateMs: 3_600_000,
+    now: () => new Date(),
+  }
+}
+
+/** As if every request brought the cookie of a session. */
+function withCookie(plugin: AppPlugin): AppPlugin {
   return {
     ...plugin,
     register: async scope => {
-      scope.addHook('preValidation', (request, _reply, done) => {
-        const at = new Date()
-        const times = { createdAt: at, lastSeenAt: at, expiresAt: at, authenticatedAt: at }
-        request.session = {
-          id: 'session',
-          actor,
-          method: 'passkey',
-          csrf: 'csrf-token',
-          isFresh: true,
-          ...times,
-        }
-        request.call = { actor, requestId: request.id, source: 'web 127.0.0.1' }
+      scope.addHook('onRequest', (request, _reply, done) => {
+        Object.assign(request, { cookies: { ...request.cookies, '__Host-segel': 'x'.repeat(43) } })
         done()
       })
       await scope.register(async areas => plugin.register(areas, {}))

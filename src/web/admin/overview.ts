@@ -1,0 +1,120 @@
+/** What waits, what was issued, what runs out. */
+import type { AuthorityReport, Remaining } from '../../auditing/report-authorities.ts'
+import type { Statistics } from '../../domain/statistics.ts'
+import {
+  badge,
+  cell,
+  definitions,
+  heading,
+  paragraph,
+  section,
+  type Sentiment,
+  table,
+} from '../components/blocks.ts'
+import { dayOf, instantOf, numberOf } from '../formats.ts'
+import { type Html, html, joinHtml, NOTHING } from '../html.ts'
+import { ADMIN } from '../messages/admin.ts'
+import { type Words, wordsOf } from '../messages/words.ts'
+import type { PageContext } from '../page-context.ts'
+import type { PageParts } from '../page.ts'
+import { statisticsCharts } from './charts.ts'
+import { adminTabs } from './tabs.ts'
+
+export interface Overview {
+  readonly statistics: Statistics
+  readonly authorities: readonly AuthorityReport[]
+}
+
+export function overviewPage(context: PageContext, { statistics, authorities }: Overview): PageParts {
+  const words = wordsOf(ADMIN, context.language)
+  return {
+    title: words.title,
+    body: html`!${heading(words.title, words.lead)}
+!${adminTabs(context)}
+!${section({ id: 'now', title: words.now, body: presentFigures(context, statistics) })}
+!${section({ id: 'authorities', title: words.authorities, body: authorityTable(context, authorities) })}
+!${section({ id: 'charts', title: words.charts, body: html`<div class="charts">!${statisticsCharts(statistics, context)}</div>` })}
+!${paragraph(words.countedAt(instantOf(statistics.at, context)), 'soft')}`,
+  }
+}
+
+export function presentFigures(context: PageContext, statistics: Statistics): Html {
+  const words = wordsOf(ADMIN, context.language)
+  const sum = (counts: readonly { readonly count: number }[]) =>
+    counts.reduce((total, one) => total + one.count, 0)
+  const waiting = Object.values(statistics.open).reduce((total, count) => total + count, 0)
+  const figures = [
+    [words.waiting, waiting],
+    [words.issuedLately, sum(statistics.issued)],
+    [words.revokedLately, sum(statistics.revoked)],
+  ] as const
+  const { oldestOpenAt } = statistics
+  return html`<div class="figures">!${joinHtml(
+    figures.map(
+      ([label, value]) =>
+        html`<div class="figure"><span class="figure-value">${numberOf(value, context.language)}</span><span>${label}</span></div>`,
+    ),
+  )}</div>
+!${
+    oldestOpenAt === undefined
+      ? paragraph(words.nothingWaits)
+      : definitions([{ term: words.oldest, value: instantOf(oldestOpenAt, context) }])
+  }`
+}
+
+const SENTIMENTS: Readonly<Record<Remaining, Sentiment>> = {
+  enough: 'positive',
+  soon: 'caution',
+  over: 'negative',
+}
+
+function authorityTable(context: PageContext, authorities: readonly AuthorityReport[]): Html {
+  const words = wordsOf(ADMIN, context.language)
+  return table({
+    caption: words.authorities,
+    columns: [
+      { title: words.authority },
+      { title: words.ends },
+      { title: words.key },
+      { title: words.crl },
+      { title: words.responders },
+    ],
+    rows: authorities.map(one => [
+      html`!${cell(one.subject)} <span class="soft">(${stateOf(one, words)})</span>`,
+      html`${dayOf(one.notAfter, context)} !${remaining(one.remaining, words)}`,
+      html`${one.keyKind}, ${one.hasKey ? words.keyHere : words.keyElsewhere}`,
+      crlCell(context, one, words),
+      responderCell(context, one, words),
+    ]),
+  })
+}
+
+function stateOf(one: AuthorityReport, words: Words<typeof ADMIN>): string {
+  if (one.kind === 'root') return words.root
+  return one.active ? words.active : words.inactive
+}
+
+/** Only what somebody must look at is said aloud. */
+function remaining(left: Remaining, words: Words<typeof ADMIN>): Html {
+  return left === 'enough' ? NOTHING : badge(words[left], SENTIMENTS[left])
+}
+
+function crlCell(context: PageContext, { crl }: AuthorityReport, words: Words<typeof ADMIN>): Html {
+  if (crl === undefined) return cell(words.noCrl)
+  const line = words.crlLine(numberOf(crl.number, context.language), instantOf(crl.nextUpdate, context))
+  return html`${line} !${remaining(crl.remaining, words)}`
+}
+
+function responderCell(
+  context: PageContext,
+  { responders }: AuthorityReport,
+  words: Words<typeof ADMIN>,
+): Html {
+  if (responders.length === 0) return cell(words.none)
+  return joinHtml(
+    responders.map(
+      one =>
+        html`<div>${words.responderLine(one.name, instantOf(one.notAfter, context))} !${remaining(one.remaining, words)}</div>`,
+    ),
+  )
+}

@@ -1,0 +1,200 @@
+// The pages of administrators and auditors, over a real store.
+import t, { type Test } from 'tap'
+import { composeOversight } from '../../src/compose-oversight.ts'
+import { noteKeyOf, formatNoteKey } from '../../src/domain/note.ts'
+import { openAuditSeal } from '../../src/auditing/seal.ts'
+import { adminPages } from '../../src/web/admin/index.ts'
+import { auditorPages } from '../../src/web/auditor/index.ts'
+import { expectAccessible, openBrowser, VARIANTS } from '../support/browser.ts'
+import { actor } from '../support/fixtures.ts'
+import { certified, openHouse, person } from '../support/house.ts'
+import { markMessages, unmarkedWords } from '../support/marked-words.ts'
+import { FACTS, listenWeb, NAVIGATION, webApp } from '../support/web-app.ts'
+
+const browser = openBrowser(t)
+const HOSTILE = '<img src=x onerror=alert(1)> "\u202egnp.exe" \u{1f600}'
+const ORIGIN = 'uji.example/log'
+
+async function stage(t: Test) {
+  const house = await openHouse(t, new Date())
+  await certified(house, person(house))
+  await house.stores.owner.change(
+    {
+      ...{ at: new Date(), actor: 'token:x', role: 'auditor', source: 'test', requestId: 'r' },
+      ...{ action: 'test.hostile', object: HOSTILE, detail: { text: HOSTILE, many: ['a', HOSTILE] } },
+    },
+    async tx => tx.putAgencies([{ code: 'X', name: HOSTILE }]),
+  )
+  const signer = await house.keys.generate('audit', 'ed25519')
+  const key = noteKeyOf(ORIGIN, signer.spki)
+  const { seal } = openAuditSeal({
+    store: house.stores.ca,
+    clock: house.clock,
+    key: async () => ({ signer, key }),
+    maxAgeMs: 60_000,
+  })
+  await seal()
+  const oversight = composeOversight(
+    { config: { web: { timeZone: 'Asia/Makassar' } } },
+    { store: house.stores.ra },
+  )
+  const areas = [
+    adminPages({ uses: oversight, profiles: [...house.profiles.values()] }),
+    auditorPages(oversight),
+  ]
+  return { house, areas, key: formatNoteKey(key), seal }
+}
+
+const PAGES = {
+  administrator: ['/admin', '/admin/profiles', '/admin/registry'],
+  auditor: [
+    ...['/admin', '/admin/profiles', '/admin/registry', '/auditor', '/auditor/events', '/auditor/events/2'],
+    ...['/auditor/export', '/auditor/events?action=none'],
+  ],
+} as const
+
+t.test('who may look, and who may not', async t => {
+  const { areas } = await stage(t)
+  const all = [...new Set(Object.values(PAGES).flat())]
+  for (const role of ['employee', 'verifier', 'registration-officer', 'administrator', 'auditor'] as const) {
+    const app = await webApp(t, { areas, actor: actor(role) })
+    for (const url of all) {
+      const { statusCode } = await app.inject({ url, headers: NAVIGATION })
+      const isOpen = role in PAGES && (PAGES[role as 'auditor'] as readonly string[]).includes(url)
+      t.equal(statusCode, isOpen ? 200 : 403, `${role} ${url}`)
+    }
+  }
+  const nobody = await webApp(t, { areas })
+  for (const url of all) t.equal((await nobody.inject({ url })).statusCode, 401, url)
+})
+
+t.test('what others wrote is text, and words come from the messages', async t => {
+  await markMessages()
+  const { areas } = await stage(t)
+  const app = await webApp(t, { areas, actor: actor('auditor') })
+  for (const url of PAGES.auditor) {
+    const { body } = await app.inject({ url, headers: NAVIGATION })
+    t.notMatch(body, '<img', url)
+    t.notMatch(body, /<(?:script(?! type="module")|style)|\son[a-z]+=|\sstyle=/, url)
+  }
+  const { body } = await app.inject({ url: '/auditor/events?action=test.hostile', headers: NAVIGATION })
+  t.match(body, /&(lt|#60);img/)
+  const overview = await app.inject({ url: '/admin', headers: NAVIGATION })
+  t.match(overview.body, '⟦')
+  t.strictSame(
+    unmarkedWords(overview.body, [
+      ...[FACTS.name.id, FACTS.operator.id, FACTS.contact.address ?? '', FACTS.contact.email ?? ''],
+      ...[
+        /^(ID|EN)$/,
+        /[0-9a-f-]{36}/,
+        /WITA/,
+        /auditor/i,
+        'The',
+        'Akar',
+        'Uji',
+        'ID',
+        'Penerbit',
+        'CN',
+        'C',
+      ],
+    ]),
+    [],
+  )
+})
+
+t.test('odd questions get an answer, not an accident', async t => {
+  const { areas, key } = await stage(t)
+  const app = await webApp(t, { areas, actor: actor('auditor') })
+  for (const [url, status] of [
+    ['/auditor/events?before=0', 400],
+    ['/auditor/events?before=1', 200],
+    ['/auditor/events?before=99999999999999', 200],
+    ['/auditor/events?actor=%27%20or%201=1', 200],
+    ['/auditor/events?wrong=1', 400],
+    ['/auditor/events/0', 400],
+    ['/auditor/events/99999999', 404],
+    ['/auditor/events/abc', 400],
+    ['/auditor/export/pack?from=1&key=none', 400],
+    [`/auditor/export/pack?from=99999&key=${encodeURIComponent(key)}`, 400],
+    [`/auditor/export/pack?from=1&to=99999&key=${encodeURIComponent(key)}`, 404],
+  ] as const)
+    t.equal((await app.inject({ url, headers: NAVIGATION })).statusCode, status, url)
+  const pack = await app.inject({ url: `/auditor/export/pack?from=1&to=&key=${encodeURIComponent(key)}` })
+  t.equal(pack.statusCode, 200)
+  t.match(pack.headers['content-disposition'], /attachment/)
+  const lines = pack.body.trimEnd().split('\n')
+  t.match(lines[0], 'segel audit pack')
+  t.match(lines.at(-1), /"end":/)
+})
+
+t.test('newest first, page by page, each event once', async t => {
+  const { areas, house } = await stage(t)
+  for (let i = 0; i < 120; i += 1)
+    await house.stores.owner.change(
+      {
+        ...{ at: new Date(), actor: 'token:many', role: 'auditor', source: 'test', requestId: 'r' },
+        ...{ action: 'test.many', object: `test:${String(i)}`, detail: {} },
+      },
+      () => Promise.resolve(),
+    )
+  const app = await webApp(t, { areas, actor: actor('auditor') })
+  const seen: number[] = []
+  let url: string | undefined = '/auditor/events?actor=token:many'
+  for (let pages = 0; url !== undefined && pages < 5; pages += 1) {
+    const body: string = (await app.inject({ url, headers: { ...NAVIGATION, 'accept-language': 'en' } })).body
+    seen.push(...[...body.matchAll(/\/auditor\/events\/(\d+)"/g)].map(([, number]) => Number(number)))
+    const next: string | undefined = [
+      ...decoded(body).matchAll(/href="(\/auditor\/events\?[^"]*before=\d+[^"]*)"/g),
+    ].at(-1)?.[1]
+    url = next
+  }
+  t.equal(seen.length, 120)
+  t.strictSame(
+    seen,
+    [...new Set(seen)].sort((a, b) => b - a),
+  )
+})
+
+const decoded = (markup: string) =>
+  markup
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll('&amp;', '&')
+
+for (const options of VARIANTS)
+  t.test(`accessible: ${Object.values(options).join(', ')}`, async t => {
+    const { areas } = await stage(t)
+    const url = await listenWeb(t, { areas, actor: actor('auditor') })
+    const page = await browser.page(t, options)
+    for (const path of PAGES.auditor) {
+      await page.goto(`${url}${path}`)
+      await expectAccessible(t, page)
+    }
+  })
+
+t.test('the browser checks the proof by itself, and sees a changed event', async t => {
+  const { areas, key } = await stage(t)
+  const url = await listenWeb(t, { areas, actor: actor('auditor') })
+  const page = await browser.page(t, { language: 'en' })
+  const outcome = async () => {
+    await page.getByRole('button', { name: 'Check the proof' }).click()
+    const result = page.locator('#check-proof-result')
+    await result.waitFor({ state: 'visible' })
+    await page.waitForTimeout(150)
+    return (await result.textContent()) ?? ''
+  }
+  for (const number of [1, 2, 3, 5]) {
+    await page.goto(`${url}/auditor/events/${String(number)}`)
+    await page.fill('#verifier-key', '')
+    t.match(await outcome(), 'is in the tree whose head is shown', `event ${String(number)}`)
+  }
+  await page.fill('#verifier-key', 'nonsense')
+  t.match(await outcome(), 'no verifier key')
+  await page.fill('#verifier-key', key)
+  t.match(await outcome(), 'is signed by that key')
+  const [, name, id, octets = ''] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(key) ?? []
+  const other = Buffer.from(octets, 'base64').fill(7, 1).toString('base64')
+  await page.fill('#verifier-key', [name, id, other].join('+'))
+  t.match(await outcome(), 'NOT by that key')
+  await page.evaluate("document.getElementById('check-proof').dataset.body += ' '")
+  t.match(await outcome(), 'does NOT hold')
+})
