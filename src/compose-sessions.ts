@@ -3,6 +3,7 @@ import { openAttempts } from './access/attempts.ts'
 import {
   beginEmployeePasskey,
   employeeByPasskey,
+  findEmployeePasskey,
   finishEmployeePasskey,
   listEmployeePasskeys,
   removeEmployeePasskey,
@@ -58,7 +59,9 @@ export function composeSessions(parts: SessionParts, settings: SessionSettings) 
     absoluteMs: settings.absoluteHours * 60 * MINUTE_MS,
   }
   const officerOf = async (id: string) => (await roster()).officers.get(id)
-  const deps = { store, clock, entropy, limits, officerOf }
+  const employeePasskey = findEmployeePasskey({ store })
+  const isPasskeyInUse = async (id: string) => (await employeePasskey(id)) !== undefined
+  const deps = { store, clock, entropy, limits, officerOf, isPasskeyInUse }
   const start = startSession(deps)
   const attempts = openAttempts({ clock, limits: ATTEMPTS })
   const employee = { store, clock, entropy, passkeys, registry }

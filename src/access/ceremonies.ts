@@ -11,7 +11,7 @@ export interface CeremonyDeps {
 }
 
 /** WebAuthn 15: five minutes and a little more for a person with a new security key. */
-export const CEREMONY_MS = 600_000
+const CEREMONY_MS = 600_000
 const SECRET_OCTETS = 32
 
 /** Gives the secret. */

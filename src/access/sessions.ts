@@ -21,6 +21,8 @@ export interface SessionDeps {
   readonly limits: SessionLimits
   /** By actor id, as the roster has them now. */
   readonly officerOf: (id: string) => Promise<Officer | undefined>
+  /** Of employees; officers' are in the roster. */
+  readonly isPasskeyInUse: (credentialId: string) => Promise<boolean>
 }
 
 export interface SignedIn {
@@ -75,7 +77,9 @@ export function startSession(deps: Pick<SessionDeps, 'store' | 'clock' | 'entrop
 }
 
 /** Undefined once it has ended: by its people, by time, or because the officer or the passkey left the roster. */
-export function findSession(deps: Pick<SessionDeps, 'store' | 'clock' | 'limits' | 'officerOf'>) {
+export function findSession(
+  deps: Pick<SessionDeps, 'store' | 'clock' | 'limits' | 'officerOf' | 'isPasskeyInUse'>,
+) {
   return async (secret: string): Promise<Session | undefined> => {
     const session = await deps.store.sessionByHash(sessionHash(secret))
     const at = deps.clock.now()
@@ -127,10 +131,11 @@ export function forgetEnded(deps: { readonly store: Pick<Store, 'forgetEnded'>; 
 }
 
 async function presentActor(
-  deps: Pick<SessionDeps, 'officerOf'>,
+  deps: Pick<SessionDeps, 'officerOf' | 'isPasskeyInUse'>,
   { actor, credentialId }: Session,
 ): Promise<Actor | undefined> {
-  if (!actor.id.startsWith(OFFICER)) return actor
+  if (!actor.id.startsWith(OFFICER))
+    return credentialId === undefined || (await deps.isPasskeyInUse(credentialId)) ? actor : undefined
   const officer = await deps.officerOf(actor.id)
   if (officer === undefined || officer.removedAt !== undefined) return undefined
   return officer.keys.some(key => key.credentialId === credentialId) ? officerActor(officer) : undefined

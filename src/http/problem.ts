@@ -33,8 +33,8 @@ export const PROBLEMS = {
   unauthenticated: {
     status: 401,
     title: {
-      id: 'Token akses tidak ada atau tidak berlaku.',
-      en: 'The access token is missing or not valid.',
+      id: 'Anda belum masuk, atau token akses tidak berlaku.',
+      en: 'You are not signed in, or the access token is not valid.',
     },
   },
   'not-permitted': {

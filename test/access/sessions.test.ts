@@ -18,12 +18,14 @@ const house = await openHouse(t)
 const MINUTE_MS = 60_000
 const from = { requestId: 'r', source: 'web 127.0.0.1' }
 const roster = new Map<string, Officer>()
+const lost = new Set<string>()
 const deps: SessionDeps = {
   store: house.stores.ra,
   clock: house.clock,
   entropy: systemEntropy,
   limits: { idleMs: 30 * MINUTE_MS, absoluteMs: 600 * MINUTE_MS },
   officerOf: async id => roster.get(id),
+  isPasskeyInUse: async id => !lost.has(id),
 }
 const start = startSession(deps)
 const find = findSession(deps)
@@ -128,6 +130,16 @@ t.test('an officer is who the roster says now, and nobody once they or their pas
   t.ok(await find(secret))
   const down = findSession({ ...deps, officerOf: async () => Promise.reject(new Error('no roster')) })
   await t.rejects(down(secret), /no roster/, 'an outage is no absence')
+})
+
+t.test('an employee’s session ends with the passkey that began it', async t => {
+  const begin = () => start(from, { actor: employee, method: 'passkey', credentialId: 'mine' })
+  const { secret } = await begin()
+  t.ok(await find(secret))
+  lost.add('mine')
+  t.equal(await find(secret), undefined)
+  const other = await start(from, { actor: employee, method: 'oidc' })
+  t.ok(await find(other.secret), 'what began otherwise goes on')
 })
 
 t.test('one’s own sessions are listed and ended, nobody else’s', async t => {

@@ -35,6 +35,7 @@ const sessions: SessionDeps = {
   entropy: systemEntropy,
   limits: { idleMs: 1_800_000, absoluteMs: 36_000_000 },
   officerOf: async id => officers.get(id),
+  isPasskeyInUse: async () => true,
 }
 let failures: string[] = []
 const deps: SignInDeps = {

@@ -13,6 +13,7 @@ export function signInDeps(house: House) {
     entropy: systemEntropy,
     limits: { idleMs: 1_800_000, absoluteMs: 36_000_000 },
     officerOf: async () => undefined,
+    isPasskeyInUse: async () => true,
   }
   const failures: string[] = []
   return {

@@ -129,3 +129,14 @@ t.test('presence is confirmed in place, and the session is fresh again', async t
   t.strictSame(after, stage.house.clock.now())
   t.not(before?.getTime(), after?.getTime())
 })
+
+t.test('one address begins so many sign-ins in a minute, and is told when to come back', async t => {
+  const browser = stage.browse()
+  let answer = await browser.ask('/sign-in/passkey/begin')
+  for (let times = 0; times < 120 && answer.statusCode === 200; times += 1)
+    answer = await browser.ask('/sign-in/passkey/begin')
+  t.equal(answer.statusCode, 429)
+  t.equal(answer.json().code, 'rate-limited')
+  t.match(answer.headers['retry-after'], /^\d+$/)
+  t.equal((await browser.get('/sign-in')).statusCode, 200, 'the page itself is still there')
+})

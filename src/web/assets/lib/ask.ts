@@ -23,7 +23,7 @@ export function csrfToken(): string {
   return document.querySelector<HTMLInputElement>('input[name="csrf"]')?.value ?? ''
 }
 
-export function pageLanguage(): 'id' | 'en' {
+function pageLanguage(): 'id' | 'en' {
   return document.documentElement.lang === 'en' ? 'en' : 'id'
 }
 
