@@ -136,9 +136,9 @@ module.exports = {
     },
     {
       name: 'parts-of-compose-are-called-by-the-root',
-      comment: 'The parts of the composition root, each with its own subject, are called by the root alone.',
+      comment: 'The parts of the composition root, each with its own subject, are called by the root, or by each other.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/compose\\.ts$' },
+      from: { path: '^src/', pathNot: ['^src/compose\\.ts$', '^src/compose-[a-z-]+\\.ts$'] },
       to: { path: '^src/compose-[a-z-]+\\.ts$' },
     },
     {

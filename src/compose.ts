@@ -5,19 +5,15 @@
 import { composeAuditAdministration, composeCaAudit, composeRaAudit } from './compose-audit.ts'
 import { composeCaDecisions, composeRaDecisions, proofSource } from './compose-decisions.ts'
 import { composeCaPeople, composePeopleAdministration, composeRaPeople } from './compose-people.ts'
+import type { House } from './compose-house.ts'
 import { composeLazyRegistry } from './compose-registry.ts'
 import { composeOversight } from './compose-oversight.ts'
 import { composeSessions } from './compose-sessions.ts'
+import { composeEmployeeSignIn } from './compose-sign-in.ts'
 import { composeTokens } from './compose-tokens.ts'
-import { type SoftwareKeys, openSoftwareKeys } from './adapters/keys/software/index.ts'
-import { type NikSeal, openNikSeal, tableRegistry } from './adapters/registry/table/index.ts'
-import { startEmbedded } from './adapters/store/embedded.ts'
-import { type OpenSignals, openSignals } from './adapters/store/signals.ts'
-import { type OpenStore, openStore, type StoreRole } from './adapters/store/store.ts'
+import { tableRegistry } from './adapters/registry/table/index.ts'
 import { systemClock, systemEntropy } from './adapters/system.ts'
-import { loadProfiles, type Profiles, requireProfile } from './config/profiles.ts'
-import type { Config } from './config/schema.ts'
-import { readPassphrase, readPersonalDataKey } from './config/secrets.ts'
+import { requireProfile } from './config/profiles.ts'
 import { crlPoints, crlSchedule, statusPointers } from './config/status.ts'
 import { previewRequest } from './enrollment/draft.ts'
 import { describeEmployee } from './enrollment/eligibility.ts'
@@ -43,6 +39,7 @@ import { openOcspResponder } from './revocation/ocsp-responder.ts'
 import { archivedCrl, authorityCertificates, currentCrl, listAuthorities } from './revocation/publish.ts'
 import { revokeAuthority } from './revocation/revoke-authority.ts'
 
+export { type House, openHouse } from './compose-house.ts'
 export { composeWeb } from './compose-web.ts'
 
 const clock = systemClock
@@ -54,82 +51,16 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 const AUTHORITY_MS = 30_000
 const STATUS_MS = 1000
 
-/** The adapters of one process, each opened when it is first asked for and closed by `close`. */
-export interface House {
-  readonly config: Config
-  readonly profiles: Profiles
-  /** `postgresql://...`; starts the embedded PostgreSQL when the configuration names none. Not for logs. */
-  readonly connection: () => Promise<string>
-  readonly store: (role: StoreRole) => Promise<OpenStore>
-  readonly signals: () => Promise<OpenSignals>
-  readonly keys: (whose: 'ca' | 'va') => Promise<SoftwareKeys>
-  readonly seal: () => NikSeal
-  /** Closes in reverse order of opening, so that the database goes last. */
-  close(): Promise<void>
-}
-
-export interface HouseOptions {
-  readonly config: Config
-  readonly env: NodeJS.ProcessEnv
-  /** Progress for people: `starting the embedded PostgreSQL`. */
-  readonly log: (step: string) => void
-}
-
-/** @throws SegelError `malformed` for a profile that does not hold; nothing is opened yet */
-export function openHouse({ config, env, log }: HouseOptions): House {
-  const profiles = loadProfiles(config)
-  const closers: (() => Promise<void>)[] = []
-  let seal: NikSeal | undefined
-  const opened = new Map<string, Promise<unknown>>()
-  /** Opens `name` once, whoever asks, and remembers how to close it. */
-  const once = <T>(
-    name: string,
-    open: () => Promise<T>,
-    close: (adapter: T) => Promise<void>,
-  ): Promise<T> => {
-    const known = opened.get(name)
-    if (known !== undefined) return known as Promise<T>
-    const opening = open().then(adapter => {
-      closers.push(() => close(adapter))
-      return adapter
-    })
-    opened.set(name, opening)
-    return opening
-  }
-  const connection = async () => {
-    if (config.database.url !== undefined) return config.database.url
-    const embedded = await once(
-      'embedded',
-      () => startEmbedded({ home: config.home, log }),
-      one => one.stop(),
-    )
-    return embedded.connection
-  }
-  const openRole = async (role: StoreRole) =>
-    openStore({ connection: await connection(), role, poolSize: config.database.poolSize })
-  const openKeys = async (whose: 'ca' | 'va') =>
-    openSoftwareKeys({
-      directory: config.keys[whose].directory,
-      passphrase: readPassphrase(config.keys[whose], env),
-    })
-  return {
-    config,
-    profiles,
-    connection,
-    store: role => once(`store ${role}`, () => openRole(role), closeIt),
-    signals: () => once('signals', async () => openSignals({ connection: await connection() }), closeIt),
-    keys: whose => once(`keys ${whose}`, () => openKeys(whose), closeIt),
-    seal: () => (seal ??= openNikSeal(readPersonalDataKey(config))),
-    async close() {
-      for (const close of closers.splice(0).reverse()) await close()
-    },
-  }
-}
-
-const closeIt = (adapter: { close(): Promise<void> }) => adapter.close()
-
 /** The registration authority: writes requests, decisions and revocation orders; holds no key that signs. */
-export function composeRa(house: House, parts: { readonly store: Store; readonly signals: Signals }) {
+export function composeRa(
+  house: House,
+  parts: {
+    readonly store: Store
+    readonly signals: Signals
+    /** What kept a mail from going out. */
+    readonly mailFailed?: (error: unknown) => void
+  },
+) {
   const { store, signals } = parts
   const { profiles } = house
   const { submissionsPerHour } = house.config.limits
@@ -142,9 +73,19 @@ export function composeRa(house: House, parts: { readonly store: Store; readonly
     { ...house.config.sessions, origin: house.config.people.origin },
   )
   const proofs = proofSource(people, house.config.people)
+  const employeeSignIn = composeEmployeeSignIn(
+    {
+      ...{ store, clock, entropy, registry, noteFailure: audit.noteFailure },
+      outward: house.outward(),
+      startSession: sessions.startSession,
+      failed: parts.mailFailed ?? (() => undefined),
+    },
+    house.config,
+  )
   return {
     ...audit,
     ...people,
+    employeeSignIn,
     sessions,
     oversight: composeOversight(house, { store }),
     uses: {

@@ -6,7 +6,7 @@ import type { Actor } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
 import type { EmployeeNumber } from '../domain/nip.ts'
 import { codeOf, mailLinkHash, normaliseCode } from '../domain/sign-in.ts'
-import { isSegelError, SegelError } from '../errors.ts'
+import { type Finding, isSegelError, SegelError } from '../errors.ts'
 import type { EmployeeRegistry } from '../ports/employee-registry.ts'
 import type { Clock, Entropy } from '../ports/environment.ts'
 import type { Mailer } from '../ports/outbound.ts'
@@ -43,6 +43,16 @@ const SECRET_OCTETS = 32
 const MOST_CHARACTERS = 200
 
 const SENDER: Actor = { id: 'system:ra', role: 'system', name: 'Segel ra' }
+
+const NOT_GOOD: Finding = {
+  code: 'sign-in-link-not-good',
+  effect: 'refuse',
+  message: {
+    id: 'Tautan ini sudah dipakai, sudah berakhir, bukan yang terbaru, atau kodenya tidak cocok. Minta tautan baru.',
+    en: 'This link was used, has ended, is not the newest one, or the code does not belong to it. Ask for a new link.',
+  },
+  action: 'applicant',
+}
 
 interface Asking {
   readonly from: Origin
@@ -183,8 +193,7 @@ function unlessOutage(error: unknown): never {
 }
 
 function refused(): SegelError {
-  return new SegelError(
-    'unauthenticated',
-    'This link was used, has ended, is not the newest one, or the code does not belong to it; ask for a new link.',
-  )
+  return new SegelError('unauthenticated', 'The link or the code does not open anything.', {
+    findings: [NOT_GOOD],
+  })
 }

@@ -39,11 +39,11 @@ const NO_NUMBER: Finding = {
   action: 'agency',
 }
 
-/** Where the browser goes, and the secret by which it is known when it comes back. */
+/** Where the browser goes, and the secret by which it is known when it comes back. `next` is given back then. */
 export function beginOidc(deps: OidcDeps) {
-  return async (): Promise<{ readonly url: string; readonly secret: string }> => {
+  return async (next = '/'): Promise<{ readonly url: string; readonly secret: string }> => {
     const { url, remembered } = await deps.provider.begin()
-    return { url, secret: await beginCeremony(deps, KIND, remembered) }
+    return { url, secret: await beginCeremony(deps, KIND, { ...remembered, next }) }
   }
 }
 
@@ -75,11 +75,12 @@ export function finishOidc(deps: OidcDeps) {
         })
       }
       const { actor } = await recognise(number)
-      return await deps.startSession(from, {
+      const started = await deps.startSession(from, {
         actor,
         method: 'oidc',
         ...(previous === undefined ? {} : { previous }),
       })
+      return { ...started, next: payload.next }
     } catch (error) {
       // An outage says nothing about who asked.
       if (isRefusal(error)) deps.noteFailure(from.source)
@@ -94,7 +95,9 @@ export function isRefusal(error: unknown): boolean {
   return REFUSALS.some(code => isSegelError(error, code))
 }
 
-function isRemembered(value: unknown): value is Remembered {
+function isRemembered(value: unknown): value is Remembered & { readonly next: string } {
   if (typeof value !== 'object' || value === null) return false
-  return ['state', 'nonce', 'codeVerifier'].every(name => typeof Reflect.get(value, name) === 'string')
+  return ['state', 'nonce', 'codeVerifier', 'next'].every(
+    name => typeof Reflect.get(value, name) === 'string',
+  )
 }

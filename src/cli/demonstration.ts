@@ -58,13 +58,14 @@ export async function prepareDemonstration(context: Context, house: House): Prom
 
 /** What to try next. */
 export function farewell(context: Context, { config }: House): void {
-  const { publicUrl, home } = config
+  const { publicUrl, home, mail } = config
   const file = credentialsFile(home)
   const lines = [
     '',
     `Ready at ${publicUrl}  (Ctrl-C stops it)`,
     `  read      ${publicUrl}/docs`,
     `  tokens    ${file}`,
+    `  mail      ${mail.directory ?? ''}  (what would be sent to people, sign-in links too)`,
     `  try       TOKEN=$(node -p "require('${file}').tokens.employee.token")`,
     `            NIP=$(node -p "require('${file}').tokens.employee.employeeNumber")`,
     `            curl -H "Authorization: Bearer $TOKEN" ${publicUrl}/api/v1/employees/$NIP`,

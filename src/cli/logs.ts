@@ -13,6 +13,13 @@ export function unprovedAlarm(log: Pick<Logger, 'warn'>): OnUnproved {
   }
 }
 
+/** The person is told nothing; whoever runs this must know. */
+export function mailAlarm(log: Pick<Logger, 'warn'>): (error: unknown) => void {
+  return error => {
+    log.warn({ err: error }, 'a mail was not sent')
+  }
+}
+
 export function workerLog(log: Logger): WorkerLog {
   return {
     failed: (duty, error, retryMs) => {

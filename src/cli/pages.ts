@@ -7,14 +7,17 @@ import { adminPages } from '../web/admin/index.ts'
 import { auditorPages } from '../web/auditor/index.ts'
 import { enrollArea } from '../web/sign-in/enroll.ts'
 import { signInArea } from '../web/sign-in/index.ts'
+import { employeePages } from './employee-pages.ts'
 
 export function raPages(
   ra: ReturnType<typeof composeRa>,
   profiles: readonly Profile[],
 ): readonly AppPlugin[] {
   const { uses, passkeys, enroll } = ra.sessions
+  const employees = employeePages(ra.employeeSignIn)
   return [
-    signInArea({ uses, ways: [] }),
+    signInArea({ uses, ways: employees.ways }),
+    ...employees.areas,
     enrollArea(enroll),
     accountArea({ ...uses, passkeys }),
     adminPages({ uses: ra.oversight, profiles }),

@@ -20,7 +20,7 @@ import { type OcspOptions, ocspPlugin } from '../protocols/ocsp/index.ts'
 import { restPlugin } from '../protocols/rest/index.ts'
 import { heartbeatFile } from './health.ts'
 import { openListenerTls } from './listener-tls.ts'
-import { unprovedAlarm, workerLog } from './logs.ts'
+import { mailAlarm, unprovedAlarm, workerLog } from './logs.ts'
 import { raPages } from './pages.ts'
 import type { ServiceRole } from './service-role.ts'
 import { readVersion } from './version.ts'
@@ -91,8 +91,11 @@ const STARTERS: Readonly<Record<ServiceRole, (options: StartOptions) => Promise<
 }
 
 async function startRa(options: StartOptions): Promise<Part> {
-  const { house } = options
-  const ra = composeRa(house, { store: await house.store('ra'), signals: await house.signals() })
+  const { house, log } = options
+  const ra = composeRa(house, {
+    ...{ store: await house.store('ra'), signals: await house.signals() },
+    mailFailed: mailAlarm(log),
+  })
   const profiles = [...house.profiles.values()]
   await recordStart(options, 'ra', ra)
   return {
@@ -106,6 +109,7 @@ async function startRa(options: StartOptions): Promise<Part> {
     },
     ready: ra.ready,
     close: async () => {
+      await ra.employeeSignIn.idle()
       await ra.writeAuthentications(systemCall('ra'))
       await ra.recordStop(systemCall('ra'), 'ra')
     },

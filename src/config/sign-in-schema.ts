@@ -4,11 +4,21 @@ import { closed } from './vocabulary.ts'
 
 const text = (description: string, maxLength = 500) => Type.String({ minLength: 1, maxLength, description })
 
+const whole = (minimum: number, maximum: number, description: string) =>
+  Type.Integer({ minimum, maximum, description })
+
 /** RFC 6749 3.3. */
 const SCOPE = '^[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,100}$'
 
 export const signInSchema = closed(
   {
+    linksPerHour: closed(
+      {
+        employee: whole(1, 60, 'Links sent to one employee.'),
+        address: whole(1, 10_000, 'Links asked for from one address: a whole office may share one.'),
+      },
+      'Links by mail; beyond that the answer is the same and nothing is sent.',
+    ),
     oidc: Type.Optional(
       closed(
         {
