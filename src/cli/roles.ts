@@ -2,10 +2,8 @@
 import { stat } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { faultPointFrom } from '../adapters/fault-point.ts'
-import { composeCa, composeRa, composeVa, composeWeb, type House } from '../compose.ts'
+import { composeCa, composeRa, composeVa, type House } from '../compose.ts'
 import { SegelError } from '../errors.ts'
-import { type AppPlugin, buildApp } from '../http/app.ts'
-import type { Doors } from '../http/authentication.ts'
 import { statusMetrics } from '../http/metrics.ts'
 import { listenForMetrics } from '../http/metrics-listener.ts'
 import { statusLog } from '../http/status-log.ts'
@@ -14,10 +12,11 @@ import { caDuties } from '../jobs/ca-duties.ts'
 import { forgettingDuty } from '../jobs/session-duties.ts'
 import { systemCall } from '../jobs/system-call.ts'
 import { type Heartbeat, startHeartbeat, troubledDuties } from '../jobs/heartbeat.ts'
-import { type Duty, startWorker, type Worker } from '../jobs/worker.ts'
+import { startWorker, type Worker } from '../jobs/worker.ts'
 import { distributionPlugin } from '../protocols/distribution/index.ts'
 import { type OcspOptions, ocspPlugin } from '../protocols/ocsp/index.ts'
 import { restPlugin } from '../protocols/rest/index.ts'
+import { type App, composeApplication, type Part } from './application.ts'
 import { heartbeatFile } from './health.ts'
 import { openListenerTls } from './listener-tls.ts'
 import { mailAlarm, unprovedAlarm, workerLog } from './logs.ts'
@@ -33,19 +32,6 @@ export interface RunningRoles {
   stop(): Promise<void>
 }
 
-type App = ReturnType<typeof buildApp>
-
-interface Part {
-  readonly plugins: readonly AppPlugin[]
-  /** Areas of pages for people. */
-  readonly pages?: readonly AppPlugin[]
-  readonly duties: readonly Duty[]
-  /** How callers are recognised; absent where nothing asks who they are. */
-  readonly doors?: Doors
-  readonly ready: () => Promise<void>
-  readonly close?: () => Promise<void>
-}
-
 export interface StartOptions {
   readonly house: House
   readonly roles: readonly ServiceRole[]
@@ -57,8 +43,7 @@ const now = () => new Date()
 
 export async function startRoles(options: StartOptions): Promise<RunningRoles> {
   const { house, roles, log } = options
-  const parts: Part[] = []
-  for (const role of roles) parts.push(await STARTERS[role](options))
+  const parts = await openParts(options)
   const worker = startWorker(
     parts.flatMap(part => part.duties),
     await house.signals(),
@@ -82,6 +67,13 @@ export async function startRoles(options: StartOptions): Promise<RunningRoles> {
     await stopAll({ app, worker, heartbeat, parts, log })
     throw error
   }
+}
+
+/** What each role brings; none of its duties has begun and nothing listens. */
+export async function openParts(options: StartOptions): Promise<readonly Part[]> {
+  const parts: Part[] = []
+  for (const role of options.roles) parts.push(await STARTERS[role](options))
+  return parts
 }
 
 const STARTERS: Readonly<Record<ServiceRole, (options: StartOptions) => Promise<Part>>> = {
@@ -221,31 +213,16 @@ async function startVa({ house, log }: StartOptions): Promise<Part> {
 
 /** Nothing to serve, nothing to open: the role ca has no socket to attack. */
 async function listen(
-  { house, log }: StartOptions,
+  options: StartOptions,
   parts: readonly Part[],
   ready: () => Promise<void>,
 ): Promise<App | undefined> {
-  const { environment, limits, listen: place, trustProxy, log: logging } = house.config
-  const plugins = parts.flatMap(part => part.plugins)
-  if (plugins.length === 0) return undefined
-  const web = await composeWeb(house.config, { areas: parts.flatMap(part => part.pages ?? []) })
-  const doors = parts.find(part => part.doors !== undefined)?.doors
-  const tls = place.tls && (await openListenerTls(place.tls, doors && (await house.store('ra'))))
-  const app = buildApp({
-    log: { level: logging.level, stream: process.stderr },
-    limits: {
-      bodyBytes: limits.bodyKiB * 1024,
-      requestsPerMinute: limits.requestsPerMinute,
-      callsPerMinute: limits.callsPerMinute,
-    },
-    trustProxy,
-    ...doors,
-    ...(tls === undefined ? {} : { tls: tls.material }),
-    health: { ready },
-    demonstration: environment === 'demonstration',
-    failurePage: web.failurePage,
-    plugins: [...plugins, web.plugin],
-  })
+  const { house, log } = options
+  const { listen: place } = house.config
+  const isAsked = parts.some(part => part.doors !== undefined)
+  const tls = place.tls && (await openListenerTls(place.tls, isAsked ? await house.store('ra') : undefined))
+  const app = await composeApplication(house, parts, { ready, ...(tls && { tls: tls.material }) })
+  if (app === undefined) return undefined
   await app.listen({ host: place.host, port: place.port }).catch(async (error: unknown) => {
     await app.close()
     throw listenFault(error, place)

@@ -12,6 +12,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
   LogController,
+  type RouteOptions,
 } from 'fastify'
 import { SegelError } from '../errors.ts'
 import { limitAccounts } from './account-limit.ts'
@@ -84,6 +85,8 @@ export interface AppOptions extends Doors {
   readonly failurePage?: FailurePage
   /** Absent: plain HTTP. */
   readonly tls?: TlsMaterial
+  /** Is shown each route, with what it declares. */
+  readonly onRoute?: (route: RouteOptions) => void
   readonly health: Health
   /** Says so on every answer, so that nobody takes a demonstration for the real thing. */
   readonly demonstration: boolean
@@ -104,6 +107,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   })
   requireDeclaredAccess(app)
   requireDeclaredAction(app)
+  if (options.onRoute !== undefined) app.addHook('onRoute', options.onRoute)
   addNotFound(app, options.failurePage)
   const kindOf = (plugin: AppPlugin) => (plugin.lean ? 'lean' : plugin.pages ? 'pages' : 'interface')
   const of = (kind: ReturnType<typeof kindOf>) => options.plugins.filter(plugin => kindOf(plugin) === kind)
