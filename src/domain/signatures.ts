@@ -1,6 +1,7 @@
 /** Whose signatures on a statement hold. One that does not hold spoils them all: nobody adds a bad one by accident. */
 import { createPublicKey, type KeyObject, verify as verifySignature } from 'node:crypto'
 import type { Roster } from './officer.ts'
+import { readSignature } from './signature-reader.ts'
 import {
   type Assertion,
   type SignedStatement,
@@ -36,7 +37,7 @@ const MOST_SIGNATURES = 4
 /** Undefined when there is none, too many, or one that does not hold. */
 export async function signersOf(about: Signed): Promise<Signers | undefined> {
   const { signatures } = about.signed
-  if (!isList(signatures) || !signatures.every(isSignature)) return undefined
+  if (!isList(signatures) || !signatures.every(one => readSignature(one) !== undefined)) return undefined
   const found = { anchor: false, invitation: false, officers: new Set<string>(), machines: new Set<string>() }
   for (const signature of signatures) {
     const signer = await signerOf(about, signature)
@@ -50,35 +51,9 @@ export async function signersOf(about: Signed): Promise<Signers | undefined> {
   return found
 }
 
+/** They come from the database, where anything may have been written beside the body. */
 function isList(signatures: unknown): boolean {
   return Array.isArray(signatures) && signatures.length > 0 && signatures.length <= MOST_SIGNATURES
-}
-
-const TEXTS: Readonly<Record<StatementSignature['by'], readonly string[]>> = {
-  anchor: ['signature'],
-  invitation: ['signature'],
-  key: ['officer', 'signature'],
-  passkey: [],
-}
-const ASSERTION_TEXTS = ['credentialId', 'authenticatorData', 'clientDataJSON', 'signature']
-
-/** They come from the database, where anything may have been written beside the body. */
-export function isSignature(value: unknown): value is StatementSignature {
-  if (!isRecord(value)) return false
-  const { by, assertion } = value
-  if (typeof by !== 'string' || !Object.hasOwn(TEXTS, by)) return false
-  if (by === 'passkey') return isRecord(assertion) && hasTexts(assertion, ASSERTION_TEXTS)
-  return hasTexts(value, TEXTS[by as StatementSignature['by']])
-}
-
-function hasTexts(value: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
-  return names.every(name => typeof value[name] === 'string')
-}
-
-function isRecord(
-  value: unknown,
-): value is Readonly<Record<string, unknown>> & { readonly by?: unknown; readonly assertion?: unknown } {
-  return typeof value === 'object' && value !== null
 }
 
 async function signerOf(about: Signed, signature: StatementSignature): Promise<string | undefined> {

@@ -95,8 +95,8 @@ export const by =
     by: 'passkey',
     assertion: {
       credentialId,
-      authenticatorData: '',
-      clientDataJSON: '',
+      authenticatorData: 'AA',
+      clientDataJSON: 'AA',
       signature: answer(statementDigest(body), passkey(credentialId).coseKey),
     },
   })
@@ -114,7 +114,7 @@ export function ecdsa(
 }
 
 const answer = (challenge: Uint8Array, coseKey: string) =>
-  `${Buffer.from(challenge).toString('hex')} ${coseKey}`
+  `${Buffer.from(challenge).toString('hex')}_${coseKey}`
 
 export const verify: VerifyAssertion = async ({ signature }, { challenge, coseKey }) =>
   signature === answer(challenge, coseKey)

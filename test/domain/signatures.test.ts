@@ -75,7 +75,7 @@ t.test('one that does not hold spoils them all', async t => {
 
 t.test('what is no signature at all is none, and no mistake of ours', async t => {
   const { body } = signed(about)
-  const texts = { credentialId: 'ka', authenticatorData: '', clientDataJSON: '', signature: '' }
+  const texts = { credentialId: 'ka', authenticatorData: 'AA', clientDataJSON: 'AA', signature: 'AA' }
   const odd: readonly unknown[] = [
     ...[null, 7, 'x', [], {}, { by: 'anchor' }, { by: 7, signature: '00' }, { by: 'other', signature: '00' }],
     ...[

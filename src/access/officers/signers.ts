@@ -1,10 +1,10 @@
 /** Who signed, by name. Says nothing of whether the signatures hold. */
 import type { Roster } from '../../domain/officer.ts'
-import { isSignature } from '../../domain/signatures.ts'
+import { readSignature } from '../../domain/signature-reader.ts'
 import type { SignedStatement, StatementSignature } from '../../domain/statement.ts'
 
 export function namesOfSigners({ signatures }: SignedStatement, roster: Roster): readonly string[] {
-  return signatures.map(one => (isSignature(one) ? nameOfSigner(one, roster) : 'unknown'))
+  return signatures.map(one => (readSignature(one) !== undefined ? nameOfSigner(one, roster) : 'unknown'))
 }
 
 function nameOfSigner(signature: StatementSignature, { officers, credentials }: Roster): string {
