@@ -17,7 +17,6 @@ const RULES: Rules = {
     const invitation = roster.invitations.get(statement.invitation)
     if (invitation?.officer !== statement.officer) return 'unknown-invitation'
     if (!signers.invitation) return 'not-entitled'
-    if (!invitation.recovery && roster.officers.has(statement.officer)) return 'taken'
     if (hasSecondRole(roster, invitation)) return 'second-role'
     if (!(Date.parse(statement.at) <= Date.parse(invitation.expiresAt))) return 'expired'
     return roster.credentials.has(statement.credentialId) ? 'taken' : undefined
