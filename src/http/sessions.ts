@@ -45,6 +45,11 @@ export async function addSessions(scope: FastifyInstance, door: SessionDoor | un
     if (request.routeOptions.config.access === 'session') void reply.header('cache-control', 'no-store')
     done()
   })
+  scope.addHook('onRequest', (request, reply, done) => {
+    const place = door === undefined ? undefined : placeByName(request, door.origin)
+    if (place === undefined) done()
+    else void reply.header('cache-control', 'no-store').redirect(place, 303)
+  })
   // Before the body is read.
   scope.addHook('preParsing', (request, _reply, ...[payload, done]) => {
     if (door !== undefined) assertSameOrigin(request, door.origin)
@@ -56,6 +61,20 @@ export async function addSessions(scope: FastifyInstance, door: SessionDoor | un
     done()
   })
 }
+
+/**
+ * On this very machine people also come by number, `http://127.0.0.1:8080`; browsers give passkeys and our cookies to
+ * names only (WebAuthn 5.1.3). So whoever wants to sign in goes on at the name.
+ */
+function placeByName(request: FastifyRequest, origin: string): string | undefined {
+  const url = request.raw.url ?? '/'
+  const isForPeople = request.routeOptions.config.access === 'session' || /^\/sign-in(?![^?/])/.test(url)
+  if (!isForPeople || request.method !== 'GET' || !isNavigation(request)) return undefined
+  if (!LOOPBACK.test(request.hostname) || new URL(origin).hostname !== 'localhost') return undefined
+  return `${origin}${url}`
+}
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|\[?::1\]?)$/
 
 /** Undefined for whoever is not signed in. */
 export async function findSession(

@@ -260,3 +260,37 @@ t.test('neither door opens the other’s rooms', async t => {
   const other = appWith(page, { plugins: [{ name: 'p', pages: true, register: page }] })
   await t.rejects(Promise.resolve(other.app.ready()), /access authenticated/)
 })
+
+t.test('on this machine, who comes by number and wants to sign in goes on at the name', async t => {
+  const signIn: FastifyPluginAsync = async scope => {
+    await routes(scope, {})
+    scope.get('/sign-in', open, async () => 'sign in')
+    scope.get('/sign-inner', open, async () => 'something else')
+  }
+  const at = (origin: string) =>
+    pages({ sessions: door({ origin }), plugins: [{ name: 'p', pages: true, register: signIn }] }).app
+  const local = at('http://localhost:8080')
+  const ask = (url: string, host: string, app = local) => app.inject({ url, headers: { ...html, host } })
+  for (const host of ['127.0.0.1:8080', '127.1.2.3', '[::1]:8080']) {
+    t.equal(
+      (await ask('/sign-in?next=%2Fmine', host)).headers.location,
+      'http://localhost:8080/sign-in?next=%2Fmine',
+    )
+    t.equal((await ask('/mine', host)).headers.location, 'http://localhost:8080/mine')
+  }
+  t.equal((await ask('/', '127.0.0.1:8080')).statusCode, 200, 'what is for anyone stays where it is')
+  t.equal((await ask('/sign-inner', '127.0.0.1:8080')).statusCode, 200)
+  t.equal((await ask('/sign-in', 'localhost:8080')).statusCode, 200, 'no circle')
+  for (const host of ['evil.example', '127.0.0.1.evil.example', 'x@127.0.0.1'])
+    t.equal((await ask('/sign-in', host)).statusCode, 200, host)
+  t.equal((await ask('/sign-in', '127.0.0.1', at(ORIGIN))).statusCode, 200, 'not where there is a real name')
+  const fetched = await local.inject({ url: '/sign-in', headers: { host: '127.0.0.1' } })
+  t.equal(fetched.statusCode, 200)
+})
+
+t.test('nothing that was asked for breaks out of a header', async t => {
+  const { app } = pages()
+  const { headers } = await app.inject({ url: '/mine?x=%0d%0aSet-Cookie:%20a=b', headers: html })
+  t.equal(headers.location, '/sign-in?next=%2Fmine%3Fx%3D%250d%250aSet-Cookie%3A%2520a%3Db')
+  t.notOk(headers['set-cookie'])
+})
