@@ -15,6 +15,7 @@ import {
   prepareRecovery,
   prepareRemoval,
 } from './access/officers/prepare.ts'
+import { signingOptions } from './access/officers/signing-options.ts'
 import { submitStatement } from './access/officers/submit.ts'
 import type { TakeDeps } from './access/officers/take-statement.ts'
 import { assertionVerifier, openRoster } from './access/roster.ts'
@@ -68,6 +69,8 @@ export function composeRaPeople({ store, clock, entropy, registry }: People, set
       prepareRemoval: prepareRemoval({ roster, clock }),
       prepareKeyRemoval: prepareKeyRemoval({ roster, clock }),
       submitStatement: submitStatement({ ...taking, registry, invitationHours }),
+      signingOptions: signingOptions({ roster, passkeys }),
+      agencies: () => store.agencies(),
       listDrafts: listDrafts({ store, roster, clock }),
       endorseDraft: endorseDraft(taking),
       withdrawDraft: withdrawDraft({ store, clock }),

@@ -20,7 +20,7 @@ export function raPages(
     ...employees.areas,
     enrollArea(enroll),
     accountArea({ ...uses, passkeys }),
-    adminPages({ uses: ra.oversight, profiles }),
+    adminPages({ uses: ra.oversight, officers: ra.officers, profiles }),
     auditorPages(ra.oversight),
   ]
 }

@@ -13,6 +13,7 @@ interface Entry {
 const ENTRIES: readonly Entry[] = [
   { path: '/portal', label: 'portal', roles: ['employee'] },
   { path: '/console', label: 'console', roles: ['verifier', 'registration-officer'] },
+  { path: '/endorsements', label: 'endorsements', roles: ['verifier', 'registration-officer'] },
   { path: '/admin', label: 'admin', roles: ['administrator'] },
   { path: '/auditor', label: 'auditor', roles: ['auditor'] },
   { path: '/status', label: 'checkCertificate' },

@@ -4,6 +4,7 @@ import { composeOversight } from '../../src/compose-oversight.ts'
 import { noteKeyOf, formatNoteKey } from '../../src/domain/note.ts'
 import { openAuditSeal } from '../../src/auditing/seal.ts'
 import { adminPages } from '../../src/web/admin/index.ts'
+import type { OfficerUses } from '../../src/web/admin/officers-routes.ts'
 import { auditorPages } from '../../src/web/auditor/index.ts'
 import { expectAccessible, openBrowser, VARIANTS } from '../support/browser.ts'
 import { actor } from '../support/fixtures.ts'
@@ -14,6 +15,11 @@ import { FACTS, listenWeb, NAVIGATION, webApp } from '../support/web-app.ts'
 const browser = openBrowser(t)
 const HOSTILE = '<img src=x onerror=alert(1)> "\u202egnp.exe" \u{1f600}'
 const ORIGIN = 'uji.example/log'
+
+/** The pages about officers have a test of their own. */
+const NO_OFFICERS = new Proxy({} as OfficerUses, {
+  get: () => async () => [],
+})
 
 async function stage(t: Test) {
   const house = await openHouse(t, new Date())
@@ -39,7 +45,7 @@ async function stage(t: Test) {
     { store: house.stores.ra },
   )
   const areas = [
-    adminPages({ uses: oversight, profiles: [...house.profiles.values()] }),
+    adminPages({ uses: oversight, officers: NO_OFFICERS, profiles: [...house.profiles.values()] }),
     auditorPages(oversight),
   ]
   return { house, areas, key: formatNoteKey(key), seal }

@@ -7,6 +7,7 @@ import type { Statistics } from '../../domain/statistics.ts'
 import type { AppPlugin } from '../../http/app.ts'
 import { callOf } from '../../http/authentication.ts'
 import { sendPage } from '../page.ts'
+import { addOfficerRoutes, type OfficerUses } from './officers-routes.ts'
 import { overviewPage } from './overview.ts'
 import { profilesPage } from './profiles.ts'
 import { registryPage } from './registry.ts'
@@ -19,12 +20,14 @@ export interface AdminUses {
 
 export function adminPages(options: {
   readonly uses: AdminUses
+  readonly officers: OfficerUses
   readonly profiles: readonly Profile[]
 }): AppPlugin {
-  const { uses, profiles } = options
+  const { uses, officers, profiles } = options
   return {
     name: 'admin',
     register: async app => {
+      addOfficerRoutes(app, officers)
       app.get(
         '/admin',
         { config: { access: 'session', action: 'statistics.read' } },

@@ -24,6 +24,7 @@ export const LAYOUT = {
   serviceHealth: { id: 'Keadaan layanan', en: 'Service health' },
   portal: { id: 'Sertifikat saya', en: 'My certificates' },
   console: { id: 'Permohonan', en: 'Requests' },
+  endorsements: { id: 'Bantu memulihkan', en: 'Help to recover' },
   admin: { id: 'Administrasi', en: 'Administration' },
   auditor: { id: 'Audit', en: 'Audit' },
   apiDocuments: { id: 'Dokumentasi API', en: 'API documentation' },
