@@ -41,13 +41,11 @@ const text = (maxLength: number) => ({ type: 'string', maxLength }) as const
 const askBody = {
   type: 'object',
   required: ['employeeNumber'],
-  additionalProperties: false,
   properties: { employeeNumber: text(40) },
 } as const
 const linkBody = {
   type: 'object',
   required: ['link'],
-  additionalProperties: false,
   properties: { link: text(1000), code: text(40) },
 } as const
 
