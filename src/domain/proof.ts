@@ -124,15 +124,16 @@ function parse(body: string): Statement | undefined {
   try {
     return readStatement(body)
   } catch (error) {
-    if (isSegelError(error, 'malformed')) return undefined
-    throw error
+    if (!isSegelError(error, 'malformed')) throw error
+    return undefined
   }
 }
 
 /** Both are closed forms: of the same kind they have the same members. */
 function differenceOf(statement: Statement, expected: object): ProofFault | undefined {
   const given = new Map<string, unknown>(Object.entries(statement))
-  const names = ['kind', ...Object.keys(expected).sort()]
+  // What it is about is said before what it says of it.
+  const names = ['kind', 'roster', 'request', 'issuerId', 'serialNumber', ...Object.keys(expected).sort()]
   const wanted = new Map<string, unknown>(Object.entries(expected))
   const name = names.find(one => given.get(one) !== wanted.get(one))
   return name === undefined ? undefined : (`another-${name}` as ProofFault)

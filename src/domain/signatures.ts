@@ -39,9 +39,11 @@ export async function signersOf(about: Signed): Promise<Signers | undefined> {
   const { signatures } = about.signed
   if (!isList(signatures) || !signatures.every(one => readSignature(one) !== undefined)) return undefined
   const found = { anchor: false, invitation: false, officers: new Set<string>(), machines: new Set<string>() }
-  for (const signature of signatures) {
-    const signer = await signerOf(about, signature)
-    if (signer === undefined) return undefined
+  for (const kept of signatures) {
+    // Whoever writes to the database may have written anything in its place.
+    const signature = readSignature(kept)
+    const signer = signature === undefined ? undefined : await signerOf(about, signature)
+    if (signature === undefined || signer === undefined) return undefined
     if (signer === 'anchor' || signer === 'invitation') found[signer] = true
     else {
       found.officers.add(signer)
