@@ -21,11 +21,11 @@ import {
 export const AT = '2026-11-24T05:00:00.000Z'
 export const END = '2026-11-27T05:00:00.000Z'
 
-export const anchor = generateKeyPairSync('ed25519')
+const anchor = generateKeyPairSync('ed25519')
 export const anchorSpki = anchor.publicKey.export({ type: 'spki', format: 'der' })
 /** One for all links of all tests: making them takes longer than everything else. */
-export const link = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-export const linkSpki = link.publicKey.export({ type: 'spki', format: 'der' }).toString('hex')
+const link = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const linkSpki = link.publicKey.export({ type: 'spki', format: 'der' }).toString('hex')
 const { id: roster } = emptyRoster(anchorSpki)
 
 const FACTS = { name: 'Tamu', agency: null, employeeNumber: null, personId: null } as const

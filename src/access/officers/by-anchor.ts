@@ -92,7 +92,7 @@ async function invite(deps: AnchorDeps, call: Call, { facts, recovery, hours }: 
 }
 
 /** The page reads both from the fragment, which browsers keep to themselves. */
-export function invitationLink(
+function invitationLink(
   origin: string,
   { digest, pkcs8 }: { readonly digest: string; readonly pkcs8: Uint8Array },
 ): string {

@@ -38,7 +38,7 @@ export interface Submitted {
 }
 
 /** From preparing to signing, and a little between clocks. */
-export const FRESH_MS = 15 * 60_000
+const FRESH_MS = 15 * 60_000
 
 /** Invitation, recovery, removal of an officer or of a key. Further keys go by `addKey`. */
 export function submitStatement(deps: SubmitDeps) {
