@@ -115,7 +115,7 @@ export function newInvitation(about: {
 }
 
 /** As the browser does it: a new passkey, and the statement signed with the key of the link. */
-async function newEnrollment(about: {
+export async function newEnrollment(about: {
   readonly passkeys: Passkeys
   readonly device: SoftwareAuthenticator
   readonly invited: SignedStatement
