@@ -29,7 +29,6 @@ export const EMPLOYEE_SIGN_IN = {
     id: 'Bila Anda membuka surel di perangkat lain, halaman di sana akan meminta kode ini. Di peramban ini kode tidak diperlukan. Jangan memberikannya kepada siapa pun.',
     en: 'If you open the mail on another device, the page there asks for this code. In this browser it is not needed. Do not give it to anybody.',
   },
-  sentSteps: { id: 'Lalu bagaimana?', en: 'What next?' },
   sentValid: {
     id: (minutes: number) => `Tautan berlaku ${String(minutes)} menit, satu kali, dan hanya yang terbaru.`,
     en: (minutes: number) =>
