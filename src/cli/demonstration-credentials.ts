@@ -139,7 +139,8 @@ function isCredentials(value: unknown): value is { baseUrl: string; tokens: Toke
   )
 }
 
-async function firstEmployee(file: string): Promise<{ employeeNumber: string; agency: string }> {
+/** @throws SegelError `malformed` */
+export async function firstEmployee(file: string): Promise<{ employeeNumber: string; agency: string }> {
   const [row] = parse<Record<string, string>>(await readFile(file, 'utf8'), {
     columns: true,
     bom: true,

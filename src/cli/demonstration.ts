@@ -13,7 +13,8 @@ import { SegelError } from '../errors.ts'
 import type { Store } from '../ports/store.ts'
 import { createAuthority, discardOrphans, openWholeCeremony, type Step } from './ceremony.ts'
 import { cliCall, type Context } from './context.ts'
-import { credentialsFile, prepareCredentials } from './demonstration-credentials.ts'
+import { credentialsFile, firstEmployee, prepareCredentials } from './demonstration-credentials.ts'
+import { prepareOfficerLinks, readOfficerLinks } from './demonstration-officers.ts'
 import { writeNew } from './private-file.ts'
 
 const EMPLOYEES = join(PROJECT, 'config/demo/employees.csv')
@@ -54,23 +55,35 @@ export async function prepareDemonstration(context: Context, house: House): Prom
     employees: EMPLOYEES,
     step,
   })
+  const { agency } = await firstEmployee(EMPLOYEES)
+  await prepareOfficerLinks({ administration, config: house.config, agency, step })
 }
 
 /** What to try next. */
-export function farewell(context: Context, { config }: House): void {
-  const { publicUrl, home, mail } = config
+export async function farewell(context: Context, { config }: House): Promise<void> {
+  const { publicUrl, home, mail, people } = config
   const file = credentialsFile(home)
+  const links = Object.entries(await readOfficerLinks(home))
   const lines = [
     '',
-    `Ready at ${publicUrl}  (Ctrl-C stops it)`,
+    `Ready at ${people.origin}  (Ctrl-C stops it)`,
     `  read      ${publicUrl}/docs`,
     `  tokens    ${file}`,
     `  mail      ${mail.directory ?? ''}  (what would be sent to people, sign-in links too)`,
     `  try       TOKEN=$(node -p "require('${file}').tokens.employee.token")`,
     `            NIP=$(node -p "require('${file}').tokens.employee.employeeNumber")`,
     `            curl -H "Authorization: Bearer $TOKEN" ${publicUrl}/api/v1/employees/$NIP`,
+    ...(links.length === 0
+      ? []
+      : ['', 'Become an officer, with a passkey of this browser (each link works once):']),
+    ...links.flatMap(([role, { link }]) => [`  ${role}`, `    ${link}`]),
   ]
-  context.answer(lines, { ready: ['ra', 'ca', 'va'], url: publicUrl, credentials: file })
+  context.answer(lines, {
+    ready: ['ra', 'ca', 'va'],
+    url: publicUrl,
+    credentials: file,
+    invitations: Object.fromEntries(links.map(([role, { link }]) => [role, link])),
+  })
 }
 
 type Administration = ReturnType<typeof composeAdministration>

@@ -27,7 +27,7 @@ export async function serve(context: Context, roles: readonly ServiceRole[]): Pr
     else if (config.database.url === undefined) await migrate(await house.connection())
     const log = pino(composeLogger({ level: config.log.level }), process.stderr)
     const running = await startRoles({ house, roles, log, env: context.io.env })
-    if (isDemonstration) farewell(context, house)
+    if (isDemonstration) await farewell(context, house)
     else
       context.answer([`ready: ${roles.join(', ')} ${running.url ?? ''}`.trimEnd()], {
         ready: roles,
