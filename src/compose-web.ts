@@ -1,9 +1,51 @@
 /** The part of the composition root that concerns the pages. */
 import { readFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { loadPracticeStatement } from './config/practice-statement.ts'
+import type { Profiles } from './config/profiles.ts'
 import type { Config } from './config/schema.ts'
 import { SegelError } from './errors.ts'
 import type { AppPlugin } from './http/app.ts'
+import { publicArea } from './web/public/index.ts'
+import type { PublicUses } from './web/public/facts.ts'
+import { practiceFacts } from './web/public/practice-facts.ts'
 import { openWeb, type Web } from './web/index.ts'
+
+/** The pages of the role va. @throws SegelError `malformed` when the practice statement does not hold */
+export function composePublicPages(
+  { config, profiles }: { readonly config: Config; readonly profiles: Profiles },
+  { uses, now }: { readonly uses: PublicUses; readonly now: () => Date },
+): AppPlugin {
+  const { web, authority, crl, ocsp, registry, audit, keys } = config
+  const all = [...profiles.values()]
+  const facts = practiceFacts({
+    operator: web.operator,
+    site: config.publicUrl,
+    status: config.statusUrl,
+    contact: web.contact,
+    ...(web.securityContact === undefined ? {} : { securityContact: web.securityContact }),
+    keyStore: keys.ca.kind,
+    profiles: all,
+    crlHours: crl.validityHours,
+    crlEveryHours: crl.reissueEveryHours,
+    rootEveryDays: authority.root.crlDays / 2,
+    ocspMinutes: ocsp.validityMinutes,
+    retentionDays: ocsp.retentionDays,
+    evidenceDays: registry.evidenceMaxAgeDays,
+    checkpointSeconds: audit.checkpointSeconds,
+  })
+  const sections = loadPracticeStatement(config, facts)
+  const version = createHash('sha256')
+    .update(JSON.stringify([sections, all]))
+    .digest('hex')
+    .slice(0, 12)
+  return publicArea({
+    uses,
+    now,
+    ocspUrl: `${config.statusUrl}/ocsp`,
+    practice: { sections, profiles: all, version },
+  })
+}
 
 const MOST_TOKENS = 65_536
 

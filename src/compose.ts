@@ -34,22 +34,14 @@ import type { Signals } from './ports/signals.ts'
 import type { KeyStore } from './ports/signer.ts'
 import type { Store } from './ports/store.ts'
 import { issueCrl } from './revocation/issue-crl.ts'
-import { type OcspObserver, SILENT } from './revocation/ocsp-observer.ts'
-import { openOcspResponder } from './revocation/ocsp-responder.ts'
-import { archivedCrl, authorityCertificates, currentCrl, listAuthorities } from './revocation/publish.ts'
 import { revokeAuthority } from './revocation/revoke-authority.ts'
 
 export { type House, openHouse } from './compose-house.ts'
-export { composeWeb } from './compose-web.ts'
+export { composeVa } from './compose-va.ts'
+export { composePublicPages, composeWeb } from './compose-web.ts'
 
 const clock = systemClock
 const entropy = systemEntropy
-
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
-/** Issuers and responders are read again after this, should a signal ever be lost; changed statuses after that. */
-const AUTHORITY_MS = 30_000
-const STATUS_MS = 1000
 
 /** The registration authority: writes requests, decisions and revocation orders; holds no key that signs. */
 export function composeRa(
@@ -171,44 +163,6 @@ export function composeCa(
       ...(parts.faultPoint === undefined ? {} : { faultPoint: parts.faultPoint }),
     }),
     issuers: () => store.issuers(),
-  }
-}
-
-/** The validation authority: reads, and signs OCSP answers with its own key. */
-export function composeVa(
-  house: House,
-  parts: {
-    readonly store: Store
-    readonly keys: KeyStore
-    readonly signals: Signals
-    readonly observer?: OcspObserver
-  },
-) {
-  const { store, keys, signals, observer = SILENT } = parts
-  const { responder, validityMinutes, neverIssued, retentionDays, heldStatuses } = house.config.ocsp
-  const ocsp = openOcspResponder({
-    store,
-    keys,
-    signals,
-    clock,
-    observer,
-    name: responder.name,
-    validityMs: validityMinutes * MINUTE_MS,
-    capacity: heldStatuses,
-    neverIssued,
-    retentionMs: retentionDays * DAY_MS,
-    lookEveryMs: STATUS_MS,
-    refreshEveryMs: AUTHORITY_MS,
-  })
-  return {
-    answerOcsp: ocsp.answer,
-    currentCrl: currentCrl({ store, clock }),
-    archivedCrl: archivedCrl({ store }),
-    authorityCertificates: authorityCertificates({ store }),
-    listAuthorities: listAuthorities({ store }),
-    metrics: { holding: ocsp.holding, crls: () => store.crlStates() },
-    ready: ocsp.ready,
-    close: ocsp.close,
   }
 }
 

@@ -2,19 +2,14 @@
 import { stat } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { faultPointFrom } from '../adapters/fault-point.ts'
-import { composeCa, composeRa, composeVa, type House } from '../compose.ts'
+import { composeCa, composeRa, type House } from '../compose.ts'
 import { SegelError } from '../errors.ts'
-import { statusMetrics } from '../http/metrics.ts'
-import { listenForMetrics } from '../http/metrics-listener.ts'
-import { statusLog } from '../http/status-log.ts'
 import { authenticationDuty, checkpointDuty } from '../jobs/audit-duties.ts'
 import { caDuties } from '../jobs/ca-duties.ts'
 import { forgettingDuty } from '../jobs/session-duties.ts'
 import { systemCall } from '../jobs/system-call.ts'
 import { type Heartbeat, startHeartbeat, troubledDuties } from '../jobs/heartbeat.ts'
 import { startWorker, type Worker } from '../jobs/worker.ts'
-import { distributionPlugin } from '../protocols/distribution/index.ts'
-import { type OcspOptions, ocspPlugin } from '../protocols/ocsp/index.ts'
 import { restPlugin } from '../protocols/rest/index.ts'
 import { type App, composeApplication, type Part } from './application.ts'
 import { heartbeatFile } from './health.ts'
@@ -22,6 +17,8 @@ import { openListenerTls } from './listener-tls.ts'
 import { mailAlarm, unprovedAlarm, workerLog } from './logs.ts'
 import { raPages } from './pages.ts'
 import type { ServiceRole } from './service-role.ts'
+import type { StartOptions } from './start-options.ts'
+import { startVa } from './start-va.ts'
 import { readVersion } from './version.ts'
 
 export interface RunningRoles {
@@ -30,13 +27,6 @@ export interface RunningRoles {
   readonly ready: () => Promise<void>
   /** Accepts nothing new, lets requests and rounds end. */
   stop(): Promise<void>
-}
-
-export interface StartOptions {
-  readonly house: House
-  readonly roles: readonly ServiceRole[]
-  readonly log: Logger
-  readonly env: NodeJS.ProcessEnv
 }
 
 const now = () => new Date()
@@ -161,54 +151,6 @@ async function lastHeartbeat(home: string, roles: readonly ServiceRole[]): Promi
 
 function nameOf(roles: readonly ServiceRole[]): string {
   return roles.length === 1 ? (roles[0] ?? 'all') : 'all'
-}
-
-async function startVa({ house, log }: StartOptions): Promise<Part> {
-  const counted = statusMetrics()
-  const logged = statusLog(log, now)
-  const va = composeVa(house, {
-    store: await house.store('va'),
-    keys: await house.keys('va'),
-    signals: await house.signals(),
-    observer: {
-      ...counted.observer,
-      databaseLost: (isLost, cause) => {
-        counted.observer.databaseLost(isLost)
-        logged.databaseLost(isLost, cause)
-      },
-      failed: (what, error) => {
-        counted.observer.failed(what, error)
-        logged.failed(what, error)
-      },
-    },
-  })
-  const uses = {
-    currentCrl: va.currentCrl,
-    archivedCrl: va.archivedCrl,
-    authorityCertificates: va.authorityCertificates,
-  }
-  const { metrics, ocsp } = house.config
-  const onAnswer: OcspOptions['onAnswer'] = (answer, transport) => {
-    counted.onAnswer(answer, transport)
-    logged.onAnswer(answer)
-  }
-  const read = () => counted.read({ ...va.metrics, now })
-  const listener =
-    metrics === undefined
-      ? undefined
-      : await listenForMetrics({ host: '127.0.0.1', ...metrics, contentType: counted.contentType, read })
-  return {
-    plugins: [
-      ocspPlugin({ answerOcsp: va.answerOcsp, now, maxAgeSeconds: ocsp.maxAgeSeconds, onAnswer }),
-      distributionPlugin({ uses, now }),
-    ],
-    duties: [],
-    ready: va.ready,
-    close: async () => {
-      va.close()
-      await listener?.close()
-    },
-  }
 }
 
 /** Nothing to serve, nothing to open: the role ca has no socket to attack. */

@@ -87,6 +87,7 @@ function resolvePlaces(raw: RawConfig, homeFromShell: boolean): Config {
     personalData: { keyFile: below(raw.personalData.keyFile) },
     web: {
       ...raw.web,
+      practiceStatement: resolve(PROJECT, raw.web.practiceStatement),
       ...(raw.web.tokensFile === undefined ? {} : { tokensFile: below(raw.web.tokensFile) }),
     },
     profiles: { directory: resolve(PROJECT, raw.profiles.directory) },

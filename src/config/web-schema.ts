@@ -20,6 +20,10 @@ export const webSchema = closed(
       'Whom to ask.',
     ),
     securityContact: Type.Optional(text('Mail address or https address for reports of security problems.')),
+    practiceStatement: text(
+      'Certification practice statement, as config/practice-statement.yaml; relative to the project folder.',
+      500,
+    ),
     tokensFile: Type.Optional(
       text(
         "Style sheet with the agency's own design tokens, as src/web/assets/tokens.css; relative to home.",

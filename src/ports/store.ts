@@ -4,6 +4,7 @@ import type { AuditReader, AuditSealer, AuditTreeReader, AuditTreeWriter } from 
 import type { ConductReader } from './store-conduct.ts'
 import type { AuthorityReader, AuthorityWriter } from './store-authority.ts'
 import type { CertificateReader, CertificateWriter } from './store-certificates.ts'
+import type { PublicationReader } from './store-publication.ts'
 import type { QueueReading, QueueWriter } from './store-queue.ts'
 import type { OrderReader, OrderWriter } from './store-orders.ts'
 import type { RegistryReader, RegistryWriter } from './store-registry.ts'
@@ -19,6 +20,7 @@ export type Reader = RequestReader &
   CertificateReader &
   RevocationReader &
   OrderReader &
+  PublicationReader &
   AuthorityReader &
   RegistryReader &
   AccessReader &

@@ -52,8 +52,8 @@ function header(context: PageContext, words: Words<typeof LAYOUT>): Html {
 <div class="bar">
 <a class="identity" href="/">!${icon('seal')}<span><strong>${site.name[language]}</strong>
 <span class="operator">${site.operator[language]}</span></span></a>
-!${visitor(context, words)}!${preferences(context, words)}
 <button type="button" class="menu-button" popovertarget="menu">!${icon('menu')}<span>${words.menu}</span></button>
+!${preferences(context, words)}!${visitor(context, words)}
 </div>
 <nav class="main-navigation" id="menu" popover aria-label="${words.mainNavigation}"><ul>!${links(mainNavigation(context))}</ul></nav>
 </header>`

@@ -20,5 +20,19 @@ export interface Visit {
 
 export const SHOTS: readonly Shot[] = [
   { name: 'public-home', path: '/' },
+  { name: 'public-ca', path: '/ca' },
+  { name: 'public-status', path: '/status' },
+  { name: 'public-status-unknown', path: '/status?serial=0a1b2c' },
+  {
+    name: 'public-status-file',
+    path: '/status',
+    on: async (page, { service }) => {
+      const { bytes } = await service.request('/ca/issuing.cer')
+      await page.setInputFiles('#file', { name: 'ca.cer', mimeType: 'application/pkix-cert', buffer: bytes })
+      await page.waitForSelector('#outcome .verdict, #outcome .notice')
+    },
+  },
+  { name: 'public-practice-statement', path: '/practice-statement' },
+  { name: 'public-service-health', path: '/service-health' },
   { name: 'public-not-found', path: '/there-is-no-such-page' },
 ]

@@ -18,6 +18,7 @@ import {
 } from './pool.ts'
 import { conductReader } from './conduct.ts'
 import { queueReader } from './queue.ts'
+import { publicationReader } from './publication.ts'
 import { registryReader } from './registry.ts'
 import { requestReader } from './requests.ts'
 import { orderReader } from './revocation-orders.ts'
@@ -52,6 +53,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...certificateReader(sql, options.role),
     ...revocationReader(sql, poolSnapshot(pool)),
     ...orderReader(sql),
+    ...publicationReader(sql, poolSnapshot(pool)),
     ...authorityReader(sql),
     ...registryReader(sql),
     ...accessReader(sql),

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { SegelError } from '../../errors.ts'
 import type { AppPlugin } from '../../http/app.ts'
 import { maxAge, sendCacheable } from '../../http/caching.ts'
+import { encodePem } from '../../x509/pem.ts'
 import { certsOnly } from '../../x509/cms.ts'
 
 export type PublishedScope = 'full' | 'delta' | `shard-${number}`
@@ -114,7 +115,7 @@ function addAuthorities(app: FastifyInstance, options: DistributionOptions): voi
   const config = OPEN
   app.get<{ Params: { file: string } }>('/ca/:file', { config }, async (request, reply) => {
     const issuerId = stemOf(request.params.file, CA_FILE)
-    const form = request.params.file.endsWith('.cer') ? 'cer' : 'p7c'
+    const form = request.params.file.split('.').at(-1) as keyof typeof FORMS
     return sendAuthority(await uses.authorityCertificates(issuerId), form, { request, reply })
   })
 }
@@ -126,7 +127,7 @@ const SHARD_FILE = /^shard-(0|[1-9][0-9]{0,2})\.crl$/
 const CRL_FILE = /^([a-z0-9-]{1,40})\.crl$/
 // A CRL number has at most 20 octets (RFC 5280 5.2.3), which is 49 digits.
 const NUMBERED_FILE = /^(0|[1-9][0-9]{0,48})\.crl$/
-const CA_FILE = /^([a-z0-9-]{1,40})\.(?:cer|p7c)$/
+const CA_FILE = /^([a-z0-9-]{1,40})\.(?:cer|p7c|pem)$/
 
 function stemOf(file: string, shape: RegExp): string {
   const stem = shape.exec(file)?.[1]
@@ -151,17 +152,31 @@ function sendCrl(
   })
 }
 
-/** RFC 5280 4.2.2.1: one certificate as DER, or all of the path as certs-only PKCS #7. */
+/** RFC 5280 4.2.2.1: one certificate as DER, or all of the path as certs-only PKCS #7; PEM (RFC 7468) for people. */
+const FORMS = {
+  cer: { type: 'application/pkix-cert', bytes: ({ certificate }) => certificate },
+  p7c: {
+    type: 'application/pkcs7-mime; smime-type=certs-only',
+    bytes: ({ certificate, chain }) => certsOnly([certificate, ...chain]),
+  },
+  pem: {
+    type: 'application/x-pem-file',
+    bytes: ({ certificate }) => Buffer.from(encodePem(certificate, 'CERTIFICATE')),
+  },
+} as const satisfies Record<
+  string,
+  { readonly type: string; readonly bytes: (authority: AuthorityCertificates) => Uint8Array }
+>
+
 function sendAuthority(
   authority: AuthorityCertificates,
-  form: 'cer' | 'p7c',
+  form: keyof typeof FORMS,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
 ): FastifyReply {
-  const whole = form === 'p7c'
-  const body = whole ? certsOnly([authority.certificate, ...authority.chain]) : authority.certificate
+  const body = FORMS[form].bytes(authority)
   return sendCacheable(request, reply, {
     body,
-    contentType: whole ? 'application/pkcs7-mime; smime-type=certs-only' : 'application/pkix-cert',
+    contentType: FORMS[form].type,
     etag: `"${createHash('sha256').update(body).digest('hex')}"`,
     cacheControl: `max-age=${String(DAY)}, public, no-transform`,
   })

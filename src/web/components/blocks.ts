@@ -1,5 +1,6 @@
 /** What pages are put together from. Each says in words what its colour says. */
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
+import { attributes } from './forms.ts'
 import { icon, type IconName } from './icon.ts'
 
 export type Sentiment = 'positive' | 'caution' | 'negative' | 'info' | 'neutral'
@@ -99,8 +100,10 @@ export function table(options: {
   readonly caption: string
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Html[])[]
+  /** Where a heading above says it already; screen readers still hear it. */
+  readonly hideCaption?: boolean
 }): Html {
-  const { caption, columns, rows } = options
+  const { caption, columns, rows, hideCaption = false } = options
   const kind = (column: Column | undefined) => (column?.numeric === true ? 'number' : 'text')
   const head = columns.map(column => html`<th scope="col" class="${kind(column)}">${column.title}</th>`)
   const body = rows.map(
@@ -115,7 +118,7 @@ export function table(options: {
         }),
       )}</tr>`,
   )
-  return html`<table class="rows"><caption>${caption}</caption>
+  return html`<table class="rows"><caption!${attributes({ class: hideCaption ? 'visually-hidden' : undefined })}>${caption}</caption>
 <thead><tr>!${joinHtml(head)}</tr></thead>
 <tbody>!${joinHtml(body)}</tbody></table>`
 }

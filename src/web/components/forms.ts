@@ -27,9 +27,17 @@ export function button(label: string, options: ButtonOptions = {}): Html {
 export function linkButton(
   label: string,
   href: string,
-  options: { readonly kind?: ButtonKind; readonly icon?: IconName; readonly download?: boolean } = {},
+  options: {
+    readonly kind?: ButtonKind
+    readonly icon?: IconName
+    readonly download?: boolean
+    /** Heard only: what tells this link from others of the same text. */
+    readonly about?: string
+  } = {},
 ): Html {
-  return html`<a class="button ${options.kind ?? 'primary'}" href="${href}"!${attributes({ download: options.download === true ? '' : undefined })}>!${options.icon === undefined ? NOTHING : icon(options.icon)}<span>${label}</span></a>`
+  return html`<a class="button ${options.kind ?? 'primary'}" href="${href}"!${attributes({ download: options.download === true ? '' : undefined })}>!${options.icon === undefined ? NOTHING : icon(options.icon)}<span>${label}!${
+    options.about === undefined ? NOTHING : html`<span class="visually-hidden"> ${options.about}</span>`
+  }</span></a>`
 }
 
 /** A form that changes something: POST, with the token of the session against foreign pages. */

@@ -1,12 +1,13 @@
 /** The first page: what this is, for whom, and the doors. */
 import type { FastifyInstance } from 'fastify'
 import { door, heading, section } from '../components/blocks.ts'
+import { guilloche } from '../components/guilloche.ts'
+import { icon, type IconName } from '../components/icon.ts'
 import { type Html, html, joinHtml } from '../html.ts'
 import { HOME } from '../messages/home.ts'
 import { wordsOf } from '../messages/words.ts'
 import type { PageContext } from '../page-context.ts'
 import { type PageParts, sendPage } from '../page.ts'
-import { icon, type IconName } from '../components/icon.ts'
 
 export function addHome(app: FastifyInstance): void {
   app.get('/', { config: { access: 'public' } }, async (request, reply) => sendPage(request, reply, homePage))
@@ -24,7 +25,7 @@ function homePage(context: PageContext): PageParts {
     html`<li>!${icon(name)}<div><h3>${title}</h3><p>${text}</p></div></li>`
   return {
     title: words.title,
-    body: html`<div class="hero">!${heading(words.title, words.lead)}</div>
+    body: html`<div class="hero">!${guilloche()}!${heading(words.title, words.lead)}</div>
 !${open.length === 0 ? undefined : section({ id: 'doors', title: words.doors, body: html`<div class="grid">!${joinHtml(open.map(door))}</div>` })}
 !${section({
       id: 'trust',
