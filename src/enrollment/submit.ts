@@ -78,6 +78,9 @@ async function keep(deps: SubmitDeps, { call, submission, composed }: Keeping): 
     digest,
     keyFingerprint: request.csrFacts.keyFingerprint,
     person: request.personId,
+    // W03: how it was made sure who this is, and when; the evidence itself is in the request.
+    identifiedBy: 'employee-registry',
+    registryAskedAt: request.proposal.evidence.askedAt,
     kind,
     ...(submission.renewal === undefined ? {} : { follows: submission.renewal.serialNumber }),
     ...(submission.consent === undefined

@@ -106,15 +106,20 @@ P08 | policy | one key, one person, and never again once compromised
 P09 | policy | renewal is told from re-key
 P11 | PP 71/2019 | the private key stays with its holder
 Q01 | EN 319 411-1 6.2.4 | revocation is decided and published in time
+Q05 | EN 319 411-1 6.4.3 | roles that are trusted are apart
 Q08 | EN 319 412-2 4.2.4 | names of natural persons
 Q09 | EN 319 412-1 5.1.3 | an opaque serialNumber attribute
 Q10 | EN 319 412-2 4.3.2 | key usage present
 Q11 | EN 319 412-2 4.4.1 | authority information present
 W01 | WebTrust 3.10.2 | what each journal entry tells
+W02 | WebTrust 3.10.3 | the life of the CA's keys is told
+W03 | WebTrust 3.10.6 | how an applicant was identified, by whom accepted, with what consent
 W04 | WebTrust 3.10.7 | the life of each certificate is told
 W05 | WebTrust 3.10.8 | sign-ins, readings, starts, crashes, profiles
 W06 | WebTrust 3.10.9 | no secrets and no full NIK in logs
 W07 | WebTrust 3.10.11 | the journal cannot be changed unseen
+W08 | WebTrust 6.7.7 | who lifts a suspension is an officer who may
+W09 | WebTrust 6.6.3 | officers are bounded, and nobody approves their own
 Z03 | WebTrust | separate keys for separate uses
 Z04 | FIPS 140-3 | a key that fails its test does not sign
 `
