@@ -1,6 +1,5 @@
 /** What a page of the console asks for, with 100,000 requests that wait and as many certificates that were issued. */
-import { composeCa } from '../src/compose.ts'
-import { composeConsole } from '../src/compose-console.ts'
+import { composeCa, composeRa } from '../src/compose.ts'
 import { requireProfile } from '../src/config/profiles.ts'
 import type { Actor, Call } from '../src/domain/actor.ts'
 import type { Benchmark } from './result.ts'
@@ -47,7 +46,7 @@ async function makeExample({ house, sql }: Site): Promise<string> {
 
 async function measure(site: Site, example: string) {
   const { house, sql } = site
-  const uses = composeConsole(house, { store: await house.store('ra') })
+  const { uses } = composeRa(house, { store: await house.store('ra'), signals: await house.signals() })
   const point = await timesOf(() => sql.query('select state from requests where id = $1', [example]))
   const queue = (who: Call, query: Partial<Parameters<typeof uses.listQueue>[1]>) => () =>
     uses.listQueue(who, { tab: 'waiting', limit: LIMIT, ...query })

@@ -3,6 +3,7 @@
  * here and only here, once. A role gets the adapters of its own security context and no other.
  */
 import { composeAuditAdministration, composeCaAudit, composeRaAudit } from './compose-audit.ts'
+import { composeConsole } from './compose-console.ts'
 import { composeCaDecisions, composeRaDecisions, proofSource } from './compose-decisions.ts'
 import { composeCaPeople, composePeopleAdministration, composeRaPeople } from './compose-people.ts'
 import type { House } from './compose-house.ts'
@@ -85,6 +86,7 @@ export function composeRa(
       submit: submitRequest({ ...gathering, entropy, submissionsPerHour }),
       verifyIdentity: verifyIdentity(gathering),
       ...composeRaDecisions({ store, clock, profiles, signals, proofs }),
+      ...composeConsole({ store, clock, profiles, ...people }, house.config.queue),
       describeEmployee: describeEmployee({ registry, store, clock, profiles }),
       ...auditUses,
     },

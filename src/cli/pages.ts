@@ -5,9 +5,12 @@ import type { AppPlugin } from '../http/app.ts'
 import { accountArea } from '../web/account/index.ts'
 import { adminPages } from '../web/admin/index.ts'
 import { auditorPages } from '../web/auditor/index.ts'
+import { consolePages } from '../web/console/index.ts'
 import { enrollArea } from '../web/sign-in/enroll.ts'
 import { signInArea } from '../web/sign-in/index.ts'
 import { employeePages } from './employee-pages.ts'
+
+const now = () => new Date()
 
 export function raPages(
   ra: ReturnType<typeof composeRa>,
@@ -15,12 +18,14 @@ export function raPages(
 ): readonly AppPlugin[] {
   const { uses, passkeys, enroll } = ra.sessions
   const employees = employeePages(ra.employeeSignIn)
+  const byName = new Map(profiles.map(profile => [profile.name, profile]))
   return [
     signInArea({ uses, ways: employees.ways }),
     ...employees.areas,
     enrollArea(enroll),
     accountArea({ ...uses, passkeys }),
     adminPages({ uses: ra.oversight, officers: ra.officers, profiles }),
+    consolePages({ uses: ra.uses, profiles: byName, now }),
     auditorPages(ra.oversight),
   ]
 }

@@ -149,7 +149,7 @@ export async function newEnrollment(about: {
   return { body, signatures: [{ by: 'invitation', signature: signature.toString('hex') }] }
 }
 
-function actorOfFacts({ officer, role, name, agency, employeeNumber, personId }: OfficerFacts): Actor {
+export function actorOfFacts({ officer, role, name, agency, employeeNumber, personId }: OfficerFacts): Actor {
   return {
     id: officer,
     role,

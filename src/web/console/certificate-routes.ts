@@ -1,0 +1,167 @@
+/** /console/certificates and /console/revocations. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import type { Call } from '../../domain/actor.ts'
+import { statusOf } from '../../domain/certificate.ts'
+import { readSignature } from '../../domain/signature-reader.ts'
+import { SegelError } from '../../errors.ts'
+import { callOf } from '../../http/authentication.ts'
+import type { OrderSpec } from '../../revocation/order.ts'
+import { encodePem } from '../../x509/pem.ts'
+import { pageContext } from '../page-context.ts'
+import { certificatePage } from './certificate-page.ts'
+import { type CertificateSearch, readSearch, startOfDay, toQuery } from './certificate-query.ts'
+import { certificatesPage } from './certificates-page.ts'
+import { COUNT_LIMIT } from '../../enrollment/queue.ts'
+import { PAGE_SIZE, textOf } from './queue-query.ts'
+import { sendView } from './queue-routes.ts'
+import { type DeskData, revocationsPage } from './revocations-page.ts'
+import { OrderBody, OrderSpecBody, readBody, statementAnswer } from './signed-body.ts'
+import type { ConsoleOptions } from './uses.ts'
+import { READERS } from './view.ts'
+
+const read = { access: 'session', action: READERS } as const
+const order = { access: 'session', action: ['certificate.revoke', 'certificate.release'] } as const
+/** Certificates on one page of the desk: an assertion each is an hour's work. */
+const DESK_SIZE = 100
+const OTHERS = 10
+const DONE = ['doneRevoked', 'doneHeld', 'doneReleased', 'doneWaits'] as const
+const DAY_MS = 86_400_000
+
+interface BySerial {
+  readonly Params: { readonly serialNumber: string }
+}
+
+export function addCertificateRoutes(app: FastifyInstance, options: ConsoleOptions): void {
+  const { uses, now } = options
+  app.get('/console/certificates', { config: read }, async (request, reply) => {
+    const call = callOf(request)
+    const search = readSearch(request.query)
+    const query = { ...toQuery(search, { ...pageContext(request), now: now() }), limit: PAGE_SIZE }
+    const [page, agencies] = await Promise.all([uses.listCertificates(call, query), uses.listAgencies(call)])
+    return sendView(options, { request, reply }, view => certificatesPage(view, { search, page, agencies }))
+  })
+  app.get<BySerial>('/console/certificates/:serialNumber', { config: read }, async (request, reply) => {
+    const call = callOf(request)
+    const { certificate } = await uses.findCertificate(call, request.params.serialNumber)
+    const { personId } = certificate
+    const others =
+      personId === undefined ? [] : (await uses.listCertificates(call, { personId, limit: OTHERS })).items
+    const done = DONE.find(one => one === textOf(request.query, 'done'))
+    return sendView(options, { request, reply }, view =>
+      certificatePage(view, {
+        certificate,
+        others: others.filter(one => one.serialNumber !== certificate.serialNumber),
+        ...(done === undefined ? {} : { done }),
+      }),
+    )
+  })
+  app.get<BySerial>('/console/certificates/:serialNumber/pem', { config: read }, async (request, reply) => {
+    const { serialNumber } = request.params
+    const { certificate } = await uses.findCertificate(callOf(request), serialNumber)
+    return reply
+      .type('application/x-pem-file')
+      .header('content-disposition', `attachment; filename="${certificate.serialNumber}.pem"`)
+      .send(encodePem(certificate.der, 'CERTIFICATE'))
+  })
+  app.get('/console/revocations', { config: order }, async (request, reply) => {
+    const data = await deskData(options, request)
+    return sendView(options, { request, reply }, view => revocationsPage(view, data))
+  })
+  addOrders(app, options)
+}
+
+/** Counts and lists; changes nothing. */
+async function deskData({ uses, now }: ConsoleOptions, request: FastifyRequest): Promise<DeskData> {
+  const call = callOf(request)
+  const asked = readSearch(request.query)
+  const status = asked.status === 'held' ? 'held' : 'good'
+  const search: CertificateSearch = { ...asked, status }
+  const agencies = await uses.listAgencies(call)
+  const { text, key, profile, agency, from, until } = search
+  const isAsked = textOf(request.query, 'status') !== undefined
+  if ([text, key, profile, agency, from, until].every(one => one === undefined))
+    return { search, agencies, ...(isAsked ? { error: 'chooseOne' } : {}) }
+  if (key !== undefined && !/^[0-9a-f]{64}$/.test(key)) return { search, agencies, error: 'keyBad' }
+  const { cursor: _cursor, ...query } = toQuery(search, { ...pageContext(request), now: now() })
+  const [count, page] = await Promise.all([
+    uses.countCertificates(call, { ...query, limit: COUNT_LIMIT }),
+    uses.listCertificates(call, { ...query, limit: DESK_SIZE }),
+  ])
+  return { search, agencies, found: { count, certificates: page.items } }
+}
+
+function addOrders(app: FastifyInstance, options: ConsoleOptions): void {
+  const { uses } = options
+  app.post<BySerial>(
+    '/console/certificates/:serialNumber/statement',
+    { config: order },
+    async (request, reply) => {
+      const call = callOf(request)
+      const { serialNumber } = request.params
+      const spec = await readOrder(
+        options,
+        { call, request, serialNumber },
+        readBody(OrderSpecBody, request.body),
+      )
+      const body = await uses.composeOrder(call, serialNumber, spec)
+      return reply.send(statementAnswer(body, await uses.passkeysOf(call)))
+    },
+  )
+  app.post<BySerial>(
+    '/console/certificates/:serialNumber/order',
+    { config: order },
+    async (request, reply) => {
+      const call = callOf(request)
+      const { serialNumber } = request.params
+      const { assertion, at, ...rest } = readBody(OrderBody, request.body)
+      const proof = readSignature({ by: 'passkey', assertion })
+      if (proof === undefined) throw new SegelError('malformed', 'That is no signature of a passkey.')
+      const spec = await readOrder(options, { call, request, serialNumber }, rest)
+      const signature = { at, proof }
+      const { kind, ...given } = spec
+      const after =
+        kind === 'release'
+          ? await uses.release(call, serialNumber, { ...given, signature })
+          : await uses.revoke(call, serialNumber, {
+              ...(given as Omit<Extract<OrderSpec, { kind: 'revocation' }>, 'kind'>),
+              signature,
+            })
+      const status = statusOf(after, options.now())
+      const done =
+        kind === 'release'
+          ? status === 'held'
+            ? 'doneWaits'
+            : 'doneReleased'
+          : status === 'held'
+            ? 'doneHeld'
+            : 'doneRevoked'
+      return reply.send({ status, next: `/console/certificates/${serialNumber}?done=${done}` })
+    },
+  )
+}
+
+interface About {
+  readonly call: Call
+  readonly request: FastifyRequest
+  readonly serialNumber: string
+}
+
+/** The same order each time it is read: what is signed is what is sent. */
+async function readOrder(
+  { uses }: ConsoleOptions,
+  { call, request, serialNumber }: About,
+  given: Static<typeof OrderSpecBody>,
+): Promise<OrderSpec> {
+  const { kind, reason, invalidityDate, comment } = given
+  const remark = comment === undefined || comment.trim() === '' ? {} : { comment: comment.trim() }
+  if (kind === 'release') return { kind, ...remark }
+  if (reason === undefined) throw new SegelError('malformed', 'Choose a reason.')
+  if (invalidityDate === undefined || invalidityDate === '') return { kind, reason, ...remark }
+  const { certificate } = await uses.findCertificate(call, serialNumber)
+  const since = startOfDay(invalidityDate.slice(0, 10), pageContext(request).timeZone)
+  const { notBefore } = certificate
+  // Lost on the very day of its issuance: then since the issuance.
+  const isThatDay = since < notBefore && since.getTime() + DAY_MS > notBefore.getTime()
+  return { kind, reason, invalidityDate: isThatDay ? notBefore : since, ...remark }
+}

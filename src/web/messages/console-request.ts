@@ -1,0 +1,251 @@
+/** One request in the console: what an officer compares, decides and signs. */
+import type { Text } from '../../errors.ts'
+import type { Messages } from './words.ts'
+
+export const REQUEST = {
+  title: { id: (name: string) => `Permohonan ${name}`, en: (name: string) => `Request of ${name}` },
+  back: { id: 'Kembali ke daftar', en: 'Back to the list' },
+  state: { id: 'Keadaan', en: 'State' },
+  waitsFor: {
+    id: (who: string) => `Menunggu ${who}.`,
+    en: (who: string) => `Waiting for ${who}.`,
+  },
+  submitted: { id: 'Diajukan', en: 'Submitted' },
+  submittedBy: { id: 'oleh', en: 'by' },
+  findings: { id: 'Yang perlu diperhatikan', en: 'What to look at' },
+  noFindings: {
+    id: 'Pemeriksaan otomatis tidak menemukan apa pun.',
+    en: 'The automatic checks found nothing.',
+  },
+  holds: { id: 'Menahan permohonan', en: 'Holds the request' },
+  note: { id: 'Catatan', en: 'Note' },
+  actsOn: { id: (who: string) => `Yang bertindak: ${who}.`, en: (who: string) => `To act: ${who}.` },
+  reviewable: {
+    id: 'Verifikator dapat menjernihkannya setelah melihat dokumen orangnya; tulis caranya pada alasan.',
+    en: "A verifier may clear this after seeing the person's papers; say how in the reason.",
+  },
+  askRegistry: { id: 'Tanya ulang data kepegawaian', en: 'Ask the employee registry again' },
+  comparison: {
+    id: 'Data kepegawaian dan permohonan',
+    en: 'Employee registry and request',
+  },
+  comparisonLead: {
+    id: 'Yang disertifikatkan selalu data kepegawaian. Isi CSR hanya untuk dibandingkan.',
+    en: 'What is certified always comes from the registry. What the CSR says is only there to compare.',
+  },
+  sideBySide: { id: 'Berdampingan', en: 'Side by side' },
+  datum: { id: 'Data', en: 'Datum' },
+  registry: { id: 'Data kepegawaian', en: 'Registry' },
+  request: { id: 'CSR pemohon', en: "Applicant's CSR" },
+  certified: { id: 'Akan disertifikatkan', en: 'Will be certified' },
+  notSaid: { id: 'tidak disebut', en: 'not said' },
+  differs: { id: 'Berbeda', en: 'Differs' },
+  same: { id: 'Sama', en: 'Same' },
+  name: { id: 'Nama', en: 'Name' },
+  email: { id: 'Surel dinas', en: 'Official e-mail' },
+  agency: { id: 'Unit kerja', en: 'Agency' },
+  rootAgency: { id: 'Instansi induk', en: 'Root agency' },
+  country: { id: 'Negara', en: 'Country' },
+  position: { id: 'Jabatan', en: 'Position' },
+  employment: { id: 'Status kepegawaian', en: 'Employment status' },
+  retires: { id: 'Pensiun', en: 'Retires' },
+  contractEnds: { id: 'Kontrak berakhir', en: 'Contract ends' },
+  askedAt: { id: 'Data kepegawaian per', en: 'Registry asked' },
+  crossCheck: { id: 'Pencocokan identitas', en: 'Identity cross-check' },
+  perRegistry: { id: 'Menurut kepegawaian', en: 'Registry says' },
+  perNumber: { id: 'Menurut NIP', en: 'Employee number says' },
+  perNik: { id: 'Menurut NIK', en: 'NIK says' },
+  birthDate: { id: 'Tanggal lahir', en: 'Date of birth' },
+  sex: { id: 'Jenis kelamin', en: 'Sex' },
+  male: { id: 'Laki-laki', en: 'Male' },
+  female: { id: 'Perempuan', en: 'Female' },
+  employeeNumber: { id: 'NIP', en: 'Employee number' },
+  nik: { id: 'NIK', en: 'NIK' },
+  nikConfirmed: { id: 'cocok dengan data kependudukan', en: 'confirmed by the population register' },
+  nikUnconfirmed: {
+    id: 'belum dicocokkan dengan data kependudukan',
+    en: 'not confirmed by the population register',
+  },
+  exactly: { id: 'Persis yang akan disertifikatkan', en: 'Exactly what will be certified' },
+  exactlyLead: {
+    id: 'Tanda tangan Anda mengikat isi ini, tidak lebih dan tidak kurang.',
+    en: 'Your signature binds this content, no more and no less.',
+  },
+  kind: { id: 'Jenis sertifikat', en: 'Kind of certificate' },
+  subject: { id: 'Subjek', en: 'Subject' },
+  uses: { id: 'Kegunaan kunci', en: 'Key usage' },
+  extendedUses: { id: 'Kegunaan lain', en: 'Extended key usage' },
+  validity: { id: 'Masa berlaku', en: 'Validity' },
+  validUntil: {
+    id: (day: string) => `sejak terbit, paling lama sampai ${day}`,
+    en: (day: string) => `from issuance until ${day} at the latest`,
+  },
+  policies: { id: 'Kebijakan', en: 'Policies' },
+  key: { id: 'Kunci publik', en: 'Public key' },
+  keyFingerprint: { id: 'Sidik kunci (SHA-256)', en: 'Key fingerprint (SHA-256)' },
+  signatureAlgorithm: { id: 'Ditandatangani dengan', en: 'Signed with' },
+  extensions: { id: 'Ekstensi yang diminta', en: 'Extensions asked for' },
+  none: { id: 'tidak ada', en: 'none' },
+  digest: { id: 'Sidik permohonan (SHA-256)', en: 'Digest of the request (SHA-256)' },
+  profileGone: {
+    id: 'Profil ini tidak ada lagi. Permohonan hanya dapat ditolak.',
+    en: 'This profile is gone. The request can only be rejected.',
+  },
+  earlier: { id: 'Sertifikat orang ini', en: "This person's certificates" },
+  noEarlier: { id: 'Belum ada sertifikat.', en: 'No certificates yet.' },
+  otherRequests: { id: 'Permohonan lain orang ini', en: "This person's other requests" },
+  noOtherRequests: { id: 'Tidak ada permohonan lain.', en: 'No other requests.' },
+  serialNumber: { id: 'Nomor seri', en: 'Serial number' },
+  decisions: { id: 'Keputusan sejauh ini', en: 'Decisions so far' },
+  noDecisions: { id: 'Belum ada keputusan.', en: 'No decisions yet.' },
+  approvedBy: { id: 'Disetujui oleh', en: 'Approved by' },
+  rejectedBy: { id: 'Ditolak oleh', en: 'Rejected by' },
+  reason: { id: 'Alasan', en: 'Reason' },
+  signed: { id: 'Ditandatangani dengan kunci sandi', en: 'Signed with a passkey' },
+  signedByMachine: { id: 'Ditandatangani oleh sistem', en: 'Signed by a machine' },
+  messages: { id: 'Tanya jawab dengan pemohon', en: 'Questions and answers' },
+  asks: { id: 'bertanya', en: 'asks' },
+  answers: { id: 'menjawab', en: 'answers' },
+  openQuestion: {
+    id: 'Pertanyaan kepada pemohon belum dijawab.',
+    en: 'A question to the applicant has not been answered.',
+  },
+  trail: { id: 'Jejak audit permohonan ini', en: 'Audit trail of this request' },
+  failure: { id: 'Sebab gagal', en: 'Why it failed' },
+  certificate: { id: 'Sertifikat yang terbit', en: 'The issued certificate' },
+  decide: { id: 'Keputusan Anda', en: 'Your decision' },
+  decideLead: {
+    id: 'Periksa perbedaan dan temuan di atas. Keputusan Anda ditandatangani dengan kunci sandi (passkey) dan diperiksa lagi oleh penerbit.',
+    en: 'Look at differences and findings above. Your decision is signed with your passkey and checked again by the issuer.',
+  },
+  notYours: {
+    id: 'Saat ini keputusan atas permohonan ini bukan giliran Anda.',
+    en: 'At present it is not your turn to decide on this request.',
+  },
+  own: {
+    id: 'Ini permohonan Anda sendiri; orang lain yang memutuskan.',
+    en: 'This request is your own; others decide on it.',
+  },
+  readOnly: {
+    id: 'Anda melihat permohonan ini tanpa wewenang memutuskan.',
+    en: 'You see this request without deciding on it.',
+  },
+  approve: { id: 'Setujui', en: 'Approve' },
+  reject: { id: 'Tolak', en: 'Reject' },
+  askBack: { id: 'Tanya pemohon', en: 'Ask the applicant' },
+  approveReason: { id: 'Keterangan', en: 'Remark' },
+  approveReasonReview: { id: 'Bagaimana perbedaan dijernihkan', en: 'How the differences were cleared up' },
+  approveReasonHint: { id: 'Pemohon dapat membacanya.', en: 'The applicant can read it.' },
+  rejectTitle: { id: 'Tolak permohonan', en: 'Reject the request' },
+  rejectLead: {
+    id: 'Penolakan berakhir tetap; pemohon harus mengajukan lagi. Alasan dibaca pemohon.',
+    en: 'A rejection is final; the applicant must submit anew. The applicant reads the reason.',
+  },
+  commonReasons: { id: 'Alasan yang sering', en: 'Common reasons' },
+  chooseReason: { id: 'Pilih, lalu ubah bila perlu', en: 'Choose, then change as needed' },
+  rejectNow: { id: 'Tolak dan tandatangani', en: 'Reject and sign' },
+  askTitle: { id: 'Tanya pemohon', en: 'Ask the applicant' },
+  askLead: {
+    id: 'Permohonan tetap di tempatnya dan menunggu jawaban. Jangan tulis NIK atau rahasia.',
+    en: 'The request stays where it is and waits for the answer. Write no NIK and no secrets.',
+  },
+  question: { id: 'Pertanyaan', en: 'Question' },
+  send: { id: 'Kirim pertanyaan', en: 'Send the question' },
+  needsScript: {
+    id: 'Menandatangani dengan kunci sandi memerlukan JavaScript dan peramban yang mendukung passkey.',
+    en: 'Signing with a passkey needs JavaScript and a browser that supports passkeys.',
+  },
+  severalTitle: { id: 'Beberapa permohonan berurutan', en: 'Several requests, one after the other' },
+  severalLead: {
+    id: 'Setiap persetujuan adalah tanda tangan atas satu permohonan. Kunci sandi Anda diminta untuk masing-masing; begitu ada masalah, sisanya berhenti.',
+    en: 'Each approval is a signature over one request. Your passkey is asked for each; at the first trouble the rest stops.',
+  },
+  severalStart: { id: 'Setujui satu per satu', en: 'Approve one by one' },
+  severalNone: {
+    id: 'Tidak ada permohonan yang dapat diputuskan bersama.',
+    en: 'None of these can be gone through together.',
+  },
+  severalLeftOut: {
+    id: (count: number) =>
+      `${String(count)} permohonan tidak ikut: bukan giliran Anda, atau profilnya tidak mengizinkan.`,
+    en: (count: number) =>
+      `${String(count)} requests are left out: not your turn, or their profile does not allow it.`,
+  },
+  progress: { id: 'Kemajuan', en: 'Progress' },
+  difference: {
+    id: (count: number) => `${String(count)} perbedaan`,
+    en: (count: number) => `${String(count)} differences`,
+  },
+  noDifference: { id: 'tanpa perbedaan', en: 'no differences' },
+} as const satisfies Messages
+
+/** What a script says while somebody signs; `{n}` and `{all}` are numbers. */
+export const SIGNING = {
+  preparing: { id: 'Menyiapkan pernyataan …', en: 'Preparing the statement …' },
+  touch: {
+    id: 'Ikuti permintaan kunci sandi Anda …',
+    en: 'Follow what your passkey asks …',
+  },
+  sending: { id: 'Mengirim tanda tangan …', en: 'Sending the signature …' },
+  done: { id: 'Selesai.', en: 'Done.' },
+  cancelled: {
+    id: 'Dibatalkan atau terlalu lama: tidak ada yang ditandatangani. Coba lagi bila Anda siap.',
+    en: 'Stopped or took too long: nothing was signed. Try again when you are ready.',
+  },
+  wrongKey: {
+    id: 'Kunci sandi itu bukan milik Anda di sini. Pakai kunci yang Anda daftarkan.',
+    en: 'That passkey is not one of yours here. Use one that you have registered.',
+  },
+  noKey: {
+    id: 'Anda belum punya kunci sandi yang terdaftar di sini.',
+    en: 'You have no passkey registered here.',
+  },
+  unsupported: { id: 'Peramban ini tidak mendukung passkey.', en: 'This browser does not support passkeys.' },
+  changed: {
+    id: 'Permohonan berubah sejak ditampilkan, atau orang lain lebih dahulu. Tidak ada yang ditandatangani untuk Anda. Muat ulang dan periksa lagi.',
+    en: 'It has changed since it was shown, or somebody else was faster. Nothing was signed for you. Load it again and look anew.',
+  },
+  refused: { id: 'Ditolak oleh sistem:', en: 'The system refused:' },
+  signedOut: {
+    id: 'Sesi Anda sudah berakhir. Masuk lagi, lalu ulangi.',
+    en: 'Your session has ended. Sign in again, then repeat it.',
+  },
+  offline: {
+    id: 'Tidak dapat menghubungi server. Muat ulang untuk melihat apakah keputusan sudah tercatat.',
+    en: 'The server cannot be reached. Load the page again to see whether the decision is on record.',
+  },
+  needReason: { id: 'Tulis alasannya dahulu.', en: 'Write the reason first.' },
+  reload: { id: 'Muat ulang', en: 'Load again' },
+  step: { id: '{n} dari {all}', en: '{n} of {all}' },
+  stopped: { id: 'Dihentikan. {n} dari {all} selesai.', en: 'Stopped. {n} of {all} done.' },
+  allDone: { id: 'Semua selesai: {n}.', en: 'All done: {n}.' },
+  waiting: { id: 'menunggu', en: 'waiting' },
+  working: { id: 'sekarang', en: 'now' },
+  ready: { id: 'selesai', en: 'done' },
+  failed: { id: 'gagal', en: 'failed' },
+  skipped: { id: 'tidak dilakukan', en: 'not done' },
+} as const satisfies Readonly<Record<string, Text>>
+
+/** Offered when a request is rejected. */
+export const COMMON_REASONS: readonly Text[] = [
+  {
+    id: 'Data kepegawaian belum mutakhir. Minta pengelola kepegawaian memperbaruinya, lalu ajukan lagi.',
+    en: 'Your employment data are out of date. Ask your personnel office to update them, then apply again.',
+  },
+  {
+    id: 'Identitas Anda tidak dapat kami pastikan. Datanglah dengan KTP dan SK, lalu ajukan lagi.',
+    en: 'We could not confirm your identity. Come with your identity card and appointment letter, then apply again.',
+  },
+  {
+    id: 'Jenis sertifikat ini tidak sesuai dengan tugas Anda. Pilih jenis lain.',
+    en: 'This kind of certificate does not fit your duties. Choose another kind.',
+  },
+  {
+    id: 'Permohonan ganda: permohonan Anda yang lain sedang diproses.',
+    en: 'A duplicate: another request of yours is being processed.',
+  },
+  {
+    id: 'Anda tidak menjawab pertanyaan kami. Ajukan lagi bila masih diperlukan.',
+    en: 'You did not answer our question. Apply again if you still need it.',
+  },
+]
