@@ -7,6 +7,7 @@ import { composeConsole } from './compose-console.ts'
 import { composeCaDecisions, composeRaDecisions, proofSource } from './compose-decisions.ts'
 import { composeCaPeople, composePeopleAdministration, composeRaPeople } from './compose-people.ts'
 import type { House } from './compose-house.ts'
+import { composePortal } from './compose-portal.ts'
 import { composeLazyRegistry } from './compose-registry.ts'
 import { composeOversight } from './compose-oversight.ts'
 import { composeSessions } from './compose-sessions.ts'
@@ -16,7 +17,6 @@ import { tableRegistry } from './adapters/registry/table/index.ts'
 import { systemClock, systemEntropy } from './adapters/system.ts'
 import { requireProfile } from './config/profiles.ts'
 import { crlPoints, crlSchedule, statusPointers } from './config/status.ts'
-import { previewRequest } from './enrollment/draft.ts'
 import { describeEmployee } from './enrollment/eligibility.ts'
 import { importEmployees } from './enrollment/import-employees.ts'
 import { submitRequest } from './enrollment/submit.ts'
@@ -81,8 +81,8 @@ export function composeRa(
     employeeSignIn,
     sessions,
     oversight: composeOversight(house, { store }),
+    portal: composePortal({ ...gathering, entropy }),
     uses: {
-      preview: previewRequest({ ...gathering, entropy }),
       submit: submitRequest({ ...gathering, entropy, submissionsPerHour }),
       verifyIdentity: verifyIdentity(gathering),
       ...composeRaDecisions({ store, clock, profiles, signals, proofs }),

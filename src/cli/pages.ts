@@ -6,6 +6,7 @@ import { accountArea } from '../web/account/index.ts'
 import { adminPages } from '../web/admin/index.ts'
 import { auditorPages } from '../web/auditor/index.ts'
 import { consolePages } from '../web/console/index.ts'
+import { portalPlugin } from '../web/portal/index.ts'
 import { enrollArea } from '../web/sign-in/enroll.ts'
 import { signInArea } from '../web/sign-in/index.ts'
 import { employeePages } from './employee-pages.ts'
@@ -19,6 +20,7 @@ export function raPages(
   const { uses, passkeys, enroll } = ra.sessions
   const employees = employeePages(ra.employeeSignIn)
   const byName = new Map(profiles.map(profile => [profile.name, profile]))
+  const now = () => new Date()
   return [
     signInArea({ uses, ways: employees.ways }),
     ...employees.areas,
@@ -27,5 +29,6 @@ export function raPages(
     adminPages({ uses: ra.oversight, officers: ra.officers, profiles }),
     consolePages({ uses: ra.uses, profiles: byName, now }),
     auditorPages(ra.oversight),
+    portalPlugin({ uses: { ...ra.uses, ...ra.portal }, profiles, now }),
   ]
 }

@@ -39,6 +39,7 @@ export const profileSchema = closed(
     name: Type.String({ pattern: SLUG, description: 'The same as the name of the file.' }),
     kind: oneOf(KINDS, 'What its certificates are for.'),
     title: closed({ id: text(200), en: text(200) }, 'How people call it.'),
+    description: Type.Optional(closed({ id: text(400), en: text(400) }, 'What it is for, in a sentence.')),
     subject: Type.Array(
       closed(
         {

@@ -58,6 +58,7 @@ export const ACTIONS = [
   'officer.remove',
   'officer.recover',
   'session.own',
+  'portal.own',
   'token.read',
   'config.read',
   'audit.read',
@@ -84,6 +85,7 @@ const RIGHTS: Readonly<Record<Role, Partial<Record<Action, Scope>>>> = {
     'certificate.revoke': 'own',
     'employee.read': 'own',
     'session.own': 'own',
+    'portal.own': 'own',
   },
   verifier: {
     'request.submit': 'agency',

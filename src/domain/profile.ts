@@ -49,6 +49,8 @@ export interface Profile {
   readonly name: string
   readonly kind: ProfileKind
   readonly title: Text
+  /** What a certificate of it is for, in a sentence. */
+  readonly description?: Text
   readonly subject: readonly SubjectAttribute[]
   readonly subjectAltName?: readonly 'official-email'[]
   readonly keys: readonly KeyKind[]

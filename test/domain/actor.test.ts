@@ -36,6 +36,7 @@ const MATRIX = `
   officer.remove                      .        .        .                    .       all           .
   officer.recover                     .        .        .                    .       all           .
   session.own                         own      own      own                  own     own           .
+  portal.own                          own      .        .                    .       .             .
   token.read                          .        .        .                    all     all           .
   config.read                         .        .        .                    all     all           .
   audit.read                          .        .        .                    all     .             .

@@ -1,0 +1,261 @@
+/** One certificate: what it says, its files, how to set it up, renewal and revocation. */
+import type { Text } from '../../errors.ts'
+import type { SubscriberReason } from '../../domain/certificate.ts'
+import type { Messages } from './words.ts'
+
+export const CERTIFICATE = {
+  title: { id: 'Sertifikat', en: 'Certificate' },
+  status: { id: 'Keadaan', en: 'Status' },
+  revokedOn: { id: 'Dicabut sejak', en: 'Revoked since' },
+  heldOn: { id: 'Ditangguhkan sejak', en: 'On hold since' },
+  reason: { id: 'Alasan', en: 'Reason' },
+  subject: { id: 'Subjek', en: 'Subject' },
+  serialNumber: { id: 'Nomor seri', en: 'Serial number' },
+  keyFingerprint: { id: 'Sidik kunci', en: 'Key fingerprint' },
+  details: { id: 'Rincian', en: 'Details' },
+  useIt: { id: 'Pasang di perangkat Anda', en: 'Set it up on your devices' },
+  pkcs12Lead: {
+    id: 'Berkas PKCS#12 (.p12) memuat kunci, sertifikat, dan rantainya. Berkas ini dibuat di peramban Anda; kunci dan frasa sandi tidak dikirim ke mana pun.',
+    en: 'A PKCS#12 file (.p12) holds key, certificate and chain. It is made in your browser; key and passphrase are sent nowhere.',
+  },
+  passphrase: { id: 'Frasa sandi kunci', en: 'Passphrase of the key' },
+  passphraseHint: {
+    id: 'Yang Anda pilih waktu mengajukan. Berkas .p12 dikunci dengan frasa sandi yang sama.',
+    en: 'The one you chose when you made the request. The .p12 file is locked with the same one.',
+  },
+  keyFile: { id: 'Berkas kunci', en: 'Key file' },
+  keyFileHint: {
+    id: 'Kunci sertifikat ini tidak ada di peramban ini. Pilih berkas .key.pem yang Anda simpan.',
+    en: 'The key of this certificate is not in this browser. Choose the .key.pem file that you saved.',
+  },
+  makePkcs12: { id: 'Buat berkas .p12', en: 'Make the .p12 file' },
+  needsScript: {
+    id: 'Membuat berkas .p12 memerlukan JavaScript. Sertifikat dan rantainya dapat diunduh di bawah.',
+    en: 'Making a .p12 file needs JavaScript. The certificate and its chain can be downloaded below.',
+  },
+  removeKey: { id: 'Hapus kunci dari peramban ini', en: 'Remove the key from this browser' },
+  removeKeyText: {
+    id: 'Di komputer bersama, hapus kuncinya setelah berkas .p12 tersimpan aman.',
+    en: 'On a shared computer, remove the key once the .p12 file is safely stored.',
+  },
+  onlyCertificate: { id: 'Hanya sertifikatnya', en: 'The certificate alone' },
+  onlyCertificateText: {
+    id: 'Tanpa kunci pribadi: untuk kartu pintar, atau untuk diberikan kepada orang lain.',
+    en: 'Without the private key: for a smart card, or to give to others.',
+  },
+  pem: { id: 'Sertifikat, PEM', en: 'Certificate, PEM' },
+  der: { id: 'Sertifikat, DER', en: 'Certificate, DER' },
+  chain: { id: 'Dengan rantai, PEM', en: 'With chain, PEM' },
+  howTo: { id: 'Cara memasang', en: 'How to set it up' },
+  renewTitle: { id: 'Perbarui', en: 'Renew' },
+  renewText: {
+    id: 'Sertifikat baru dapat memakai kunci yang sama, atau kunci baru. Kunci baru lebih aman; kunci lama tetap menjaga tanda tangan yang sudah Anda buat.',
+    en: 'The new certificate can use the same key, or a new one. A new key is safer; the old one goes on to stand for signatures you have made.',
+  },
+  renewLater: {
+    id: (day: string) => `Dapat diperbarui mulai ${day}.`,
+    en: (day: string) => `Can be renewed from ${day}.`,
+  },
+  renew: { id: 'Perbarui sertifikat ini', en: 'Renew this certificate' },
+  wrongTitle: { id: 'Ada yang terjadi?', en: 'Has something happened?' },
+  wrongText: {
+    id: 'Pilih yang cocok. Setelah itu Anda ditanya sekali lagi.',
+    en: 'Choose what fits. You will be asked once more.',
+  },
+  revokeTitle: { id: 'Cabut sertifikat', en: 'Revoke the certificate' },
+  holdTitle: { id: 'Tangguhkan sertifikat', en: 'Put the certificate on hold' },
+  final: {
+    id: 'Pencabutan berlaku seketika dan tidak dapat dibatalkan. Dokumen yang sudah Anda tandatangani tetap sah bila ditandatangani sebelum saat ini.',
+    en: 'Revocation takes effect at once and cannot be undone. Documents you have signed stay valid if they were signed before now.',
+  },
+  finalCompromise: {
+    id: 'Pencabutan berlaku seketika dan tidak dapat dibatalkan. Bila Anda tahu sejak kapan kunci hilang, isi tanggalnya: tanda tangan setelah itu tidak dipercaya lagi.',
+    en: 'Revocation takes effect at once and cannot be undone. If you know since when the key is lost, enter the date: signatures made after it will no longer be trusted.',
+  },
+  holdText: {
+    id: 'Sertifikat berhenti berlaku seketika. Hanya petugas pendaftaran yang dapat mengaktifkannya lagi.',
+    en: 'The certificate stops being valid at once. Only a registration officer can put it back in force.',
+  },
+  lostSince: { id: 'Kunci hilang sejak', en: 'Key lost since' },
+  lostSinceHint: { id: 'Kosongkan bila tidak tahu.', en: 'Leave empty if you do not know.' },
+  comment: { id: 'Keterangan', en: 'Remark' },
+  commentHint: {
+    id: 'Untuk petugas; jangan tulis frasa sandi atau data orang lain.',
+    en: 'For the officers; write no passphrase and nothing about other people.',
+  },
+  revokeConfirm: { id: 'Ya, cabut sekarang', en: 'Yes, revoke it now' },
+  holdConfirm: { id: 'Ya, tangguhkan sekarang', en: 'Yes, put it on hold now' },
+  keepIt: { id: 'Tidak, biarkan berlaku', en: 'No, leave it in force' },
+  badDate: {
+    id: 'Tanggal itu sebelum sertifikat terbit atau di masa depan.',
+    en: 'That date lies before the certificate or in the future.',
+  },
+} as const satisfies Messages
+
+interface ReasonWords {
+  readonly title: Text
+  readonly text: Text
+}
+
+/** What may have happened, in people's words; the order is that of urgency. */
+export const REASONS: Readonly<Partial<Record<SubscriberReason, ReasonWords>>> = {
+  keyCompromise: {
+    title: {
+      id: 'Kunci atau frasa sandi hilang, dicuri, atau diketahui orang lain',
+      en: 'The key or passphrase is lost, stolen, or known to somebody else',
+    },
+    text: { id: 'Cabut segera.', en: 'Revoke at once.' },
+  },
+  certificateHold: {
+    title: { id: 'Saya belum yakin, hentikan dahulu', en: 'I am not sure yet, stop it for now' },
+    text: { id: 'Ditangguhkan sampai jelas.', en: 'On hold until it is clear.' },
+  },
+  affiliationChanged: {
+    title: { id: 'Saya pindah instansi atau unit', en: 'I have moved to another agency or unit' },
+    text: { id: 'Sertifikat memuat instansi yang lama.', en: 'The certificate names the former one.' },
+  },
+  superseded: {
+    title: {
+      id: 'Nama atau surel saya berubah, atau sudah ada sertifikat pengganti',
+      en: 'My name or e-mail has changed, or there is another certificate',
+    },
+    text: { id: 'Sertifikat ini tidak diperlukan lagi.', en: 'This certificate is no longer needed.' },
+  },
+  cessationOfOperation: {
+    title: { id: 'Saya tidak memerlukannya lagi', en: 'I no longer need it' },
+    text: { id: 'Misalnya menjelang pensiun.', en: 'Before retirement, for instance.' },
+  },
+}
+
+export const ALL_REASONS: Readonly<Record<SubscriberReason, Text>> = {
+  unspecified: { id: 'Tidak disebutkan', en: 'Not given' },
+  keyCompromise: { id: 'Kunci bocor atau hilang', en: 'Key compromised or lost' },
+  affiliationChanged: { id: 'Pindah instansi', en: 'Moved to another agency' },
+  superseded: { id: 'Diganti', en: 'Superseded' },
+  cessationOfOperation: { id: 'Tidak diperlukan lagi', en: 'No longer needed' },
+  certificateHold: { id: 'Ditangguhkan', en: 'On hold' },
+  privilegeWithdrawn: { id: 'Hak dicabut', en: 'Privilege withdrawn' },
+}
+
+/** For the script of the certificate page. */
+export const PKCS12_SCRIPT = {
+  working: {
+    id: 'Membuat berkas … ini perlu beberapa detik.',
+    en: 'Making the file … this takes a few seconds.',
+  },
+  done: {
+    id: 'Berkas .p12 sudah diunduh. Simpan baik-baik, dan jangan kirim kepada siapa pun.',
+    en: 'The .p12 file has been downloaded. Keep it well, and send it to nobody.',
+  },
+  wrong: { id: 'Frasa sandi salah untuk kunci ini.', en: 'That is not the passphrase of this key.' },
+  empty: { id: 'Isi frasa sandi kunci.', en: 'Enter the passphrase of the key.' },
+  noKey: { id: 'Pilih berkas kunci dahulu.', en: 'Choose the key file first.' },
+  otherKey: {
+    id: 'Berkas itu memuat kunci lain, bukan kunci sertifikat ini.',
+    en: 'That file holds another key, not the one of this certificate.',
+  },
+  badFile: { id: 'Itu bukan berkas kunci dari sini.', en: 'That is no key file from here.' },
+  failed: {
+    id: 'Berkas tidak dapat dibuat. Muat ulang lalu coba lagi.',
+    en: 'The file could not be made. Reload and try again.',
+  },
+  removed: {
+    id: 'Kunci sudah dihapus dari peramban ini.',
+    en: 'The key has been removed from this browser.',
+  },
+} as const satisfies Messages
+
+interface HowTo {
+  readonly system: string
+  readonly steps: readonly Text[]
+}
+
+export const HOW_TO: readonly HowTo[] = [
+  {
+    system: 'Windows',
+    steps: [
+      {
+        id: 'Klik dua kali berkas .p12, pilih Pengguna Saat Ini.',
+        en: 'Double-click the .p12 file and choose Current User.',
+      },
+      {
+        id: 'Masukkan frasa sandi, aktifkan perlindungan kunci yang kuat.',
+        en: 'Enter the passphrase and turn on strong key protection.',
+      },
+      {
+        id: 'Biarkan Windows memilih penyimpanan, lalu selesai.',
+        en: 'Let Windows choose the store, and finish.',
+      },
+    ],
+  },
+  {
+    system: 'macOS',
+    steps: [
+      {
+        id: 'Klik dua kali berkas .p12; Akses Rantai Kunci terbuka.',
+        en: 'Double-click the .p12 file; Keychain Access opens.',
+      },
+      {
+        id: 'Pilih rantai kunci login, masukkan frasa sandi.',
+        en: 'Choose the login keychain and enter the passphrase.',
+      },
+      {
+        id: 'Bila ditolak padahal frasa sandi benar, macOS itu terlalu lama untuk perlindungan berkas ini: pakai Firefox.',
+        en: 'If it is refused although the passphrase is right, that macOS is too old for the protection of this file: use Firefox.',
+      },
+    ],
+  },
+  {
+    system: 'Android',
+    steps: [
+      {
+        id: 'Buka Setelan, cari “sertifikat”, pilih Instal sertifikat, lalu Sertifikat pengguna VPN dan aplikasi.',
+        en: 'Open Settings, search for “certificate”, choose Install a certificate, then VPN and app user certificate.',
+      },
+      {
+        id: 'Pilih berkas .p12 dan masukkan frasa sandi.',
+        en: 'Choose the .p12 file and enter the passphrase.',
+      },
+    ],
+  },
+  {
+    system: 'iPhone, iPad',
+    steps: [
+      {
+        id: 'Buka berkas .p12 dari aplikasi File; profil terunduh.',
+        en: 'Open the .p12 file in Files; a profile is downloaded.',
+      },
+      {
+        id: 'Buka Pengaturan, Profil Terunduh, Instal, lalu masukkan frasa sandi.',
+        en: 'Open Settings, Profile Downloaded, Install, and enter the passphrase.',
+      },
+      { id: 'iOS lama mungkin menolaknya; perbarui dahulu.', en: 'An old iOS may refuse it; update first.' },
+    ],
+  },
+  {
+    system: 'Firefox, Thunderbird',
+    steps: [
+      {
+        id: 'Pengaturan, Privasi & Keamanan, Lihat Sertifikat, Sertifikat Anda, Impor.',
+        en: 'Settings, Privacy & Security, View Certificates, Your Certificates, Import.',
+      },
+      {
+        id: 'Pilih berkas .p12 dan masukkan frasa sandi.',
+        en: 'Choose the .p12 file and enter the passphrase.',
+      },
+    ],
+  },
+  {
+    system: 'Adobe Acrobat',
+    steps: [
+      {
+        id: 'Preferensi, Tanda Tangan, Identitas & Sertifikat Tepercaya, ID Digital, Tambah.',
+        en: 'Preferences, Signatures, Identities & Trusted Certificates, Digital IDs, Add.',
+      },
+      {
+        id: 'Pilih “berkas”, lalu berkas .p12, dan masukkan frasa sandi.',
+        en: 'Choose “a file”, then the .p12 file, and enter the passphrase.',
+      },
+    ],
+  },
+]
