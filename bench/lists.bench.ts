@@ -35,7 +35,7 @@ export const benchmark: Benchmark = {
 async function makeExample({ house, sql }: Site): Promise<string> {
   const people = await seedPeople(sql, { count: 1, seal: house.seal() })
   const profile = requireProfile(house.profiles, 'signature', 'subscriber')
-  const [id = ''] = await seedApproved(sql, { people, profile })
+  const [id = ''] = await seedApproved(sql, { people, profile, home: house.config.home })
   const ca = composeCa(house, { store: await house.store('ca'), keys: await house.keys('ca') })
   await ca.issueApproved(JOB)
   return id

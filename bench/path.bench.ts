@@ -89,7 +89,8 @@ async function measureQueue(site: Site, cfssl: Cfssl) {
 async function fillQueue({ sql, house }: Site): Promise<void> {
   progress(`seeding ${WARM_UP + QUEUE} approved requests`)
   const people = await seedPeople(sql, { count: WARM_UP + QUEUE, seal: house.seal() })
-  await seedApproved(sql, { people, profile: requireProfile(house.profiles, 'signature', 'subscriber') })
+  const profile = requireProfile(house.profiles, 'signature', 'subscriber')
+  await seedApproved(sql, { people, profile, home: house.config.home })
   await sql.query('analyze')
 }
 

@@ -38,7 +38,8 @@ export const benchmark: Benchmark = {
 async function prepare(scope: Scope): Promise<string> {
   const { home, house, sql } = await openSite(scope)
   const people = await seedPeople(sql, { count: 100, seal: house.seal() })
-  await seedApproved(sql, { people, profile: requireProfile(house.profiles, 'signature', 'subscriber') })
+  const profile = requireProfile(house.profiles, 'signature', 'subscriber')
+  await seedApproved(sql, { people, profile, home })
   await sql.end()
   await house.close()
   return home

@@ -14,6 +14,7 @@ import { searchWords } from '../../src/adapters/store/cursor.ts'
 import { readCsr } from '../../src/x509/csr.ts'
 import { makeCsr } from '../../test/support/csr.ts'
 import { makePerson, type Person } from './people.ts'
+import { signDecisions } from './signed-decisions.ts'
 
 export type Sql = Pick<pg.Client, 'query'>
 
@@ -51,17 +52,10 @@ async function seedVerified(
 /** The same, approved by an officer of each tier that the profile wants: ready to be issued. */
 export async function seedApproved(
   sql: Sql,
-  what: { readonly people: readonly Employee[]; readonly profile: Profile },
+  what: { readonly people: readonly Employee[]; readonly profile: Profile; readonly home: string },
 ): Promise<readonly string[]> {
   const ids = await seedVerified(sql, what)
-  for (const tier of what.profile.approvals) {
-    await sql.query(
-      `insert into decisions (request_id, officer, officer_name, tier, decision, digest, reason, decided_at)
-       select id, 'token:benchmark-' || $2, 'Pejabat Uji', $2, 'approve', digest, '', submitted_at
-       from requests where id = any($1)`,
-      [ids, tier],
-    )
-  }
+  for (const tier of what.profile.approvals) await signDecisions(sql, what.home, { ids, tier })
   await sql.query(`update requests set state = 'approved' where id = any($1)`, [ids])
   return ids
 }
