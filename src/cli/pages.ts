@@ -20,7 +20,6 @@ export function raPages(
   const { uses, passkeys, enroll } = ra.sessions
   const employees = employeePages(ra.employeeSignIn)
   const byName = new Map(profiles.map(profile => [profile.name, profile]))
-  const now = () => new Date()
   return [
     signInArea({ uses, ways: employees.ways }),
     ...employees.areas,
