@@ -12,7 +12,7 @@ export function conductThresholds({ conduct, web }: Config): ConductThresholds {
 }
 
 /** From `HH:MM`, which the schema has checked. */
-export function minuteOf(text: string): number {
+function minuteOf(text: string): number {
   const [hour = 0, minute = 0] = text.split(':').map(Number)
   return hour * 60 + minute
 }

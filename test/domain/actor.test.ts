@@ -41,6 +41,7 @@ const MATRIX = `
   config.read                         .        .        .                    all     all           .
   audit.read                          .        .        .                    all     .             .
   conduct.read                        .        .        .                    all     .             .
+  statistics.read                     .        .        .                    all     all           .
 `
 
 const [head = [], ...rows] = MATRIX.trim()
