@@ -235,6 +235,7 @@ t.test('killed in the middle of the first start, again and again, it goes on', a
     'audit.key.pem',
     'issuing.key.pem',
     'root.key.pem',
+    'roster.key.pem',
   ])
   t.match(await stop(last), { code: 0 })
 })
