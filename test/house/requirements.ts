@@ -37,6 +37,7 @@ C29 | RFC 5280 4.2.2.1 | OCSP and CA certificate by http
 C30 | X.690 10, 11 | strict DER
 C31 | RFC 4055, 5758, 8410, 5480 | algorithm parameters as each algorithm wants them
 C32 | policy | no certificate outlives its issuer
+K01 | RFC 3647 6 | every heading of the practice statement
 L01 | RFC 5280 5.1.2 | version 2, nextUpdate present
 L02 | RFC 5280 5.2.1 | authority key identifier; same algorithm twice
 L03 | RFC 5280 5.1.2.6 | no empty list of entries

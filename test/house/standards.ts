@@ -14,7 +14,7 @@ function proofs(): ReadonlyMap<string, readonly string[]> {
     if (!entry.isFile() || !entry.name.endsWith('.test.ts') || entry.parentPath === import.meta.dirname)
       continue
     const file = join(entry.parentPath, entry.name)
-    for (const id of new Set(readFileSync(file, 'utf8').match(/\b[CLONPQWZ]\d{2}\b/g))) {
+    for (const id of new Set(readFileSync(file, 'utf8').match(/\b[CKLONPQWZ]\d{2}\b/g))) {
       found.set(id, [...(found.get(id) ?? []), relative(join(ROOT, 'test'), file)])
     }
   }

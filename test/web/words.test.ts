@@ -1,6 +1,7 @@
 import t from 'tap'
 import { PROBLEMS } from '../../src/http/problem.ts'
 import { markMessages, unmarkedWords } from '../support/marked-words.ts'
+import { publicStage } from './support/public-stage.ts'
 import { FACTS, NAVIGATION, webApp } from '../support/web-app.ts'
 
 /** What the frame of a page says that is nobody's translation. */
@@ -15,6 +16,16 @@ const FRAME = [
   PROBLEMS.malformed.title.id,
 ]
 
+/** Names, numbers and addresses. */
+const DATA = [
+  /Akar Uji|Issuing|Segel/,
+  /CN=|O=|C=ID/,
+  /http:\S+/,
+  /\b[0-9a-f]{2,4}\b/,
+  /WITA|KiB|MiB|SHA/,
+  /DER|PEM|PKCS/,
+]
+
 t.test('the marks find a word that is written into a page', async t => {
   t.strictSame(unmarkedWords('<p title="Halo">⟦ya⟧ tidak</p><svg>x</svg>'), ['Halo', 'tidak'])
   t.strictSame(unmarkedWords('<p>⟦a ⟦b⟧ c⟧ &#38; 12</p><p>data</p>', ['data']), [])
@@ -22,10 +33,13 @@ t.test('the marks find a word that is written into a page', async t => {
 
 t.test('all words of the public pages and of failures come from the messages', async t => {
   await markMessages()
-  const app = await webApp(t, { facts: { demonstration: true } })
-  for (const url of ['/', '/none', '/%zz']) {
+  const { options, store } = await publicStage(t, { facts: { demonstration: true } })
+  store.change('0a1b2c', 'keyCompromise')
+  const app = await webApp(t, options)
+  const addresses = ['/', '/none', '/%zz', '/ca', '/service-health', '/practice-statement', '/status']
+  for (const url of [...addresses, '/status?serial=0a1b2c', '/status?serial=x', '/status?serial=ff']) {
     const { body } = await app.inject({ url, headers: NAVIGATION })
     t.match(body, '⟦')
-    t.strictSame(unmarkedWords(body, FRAME), [], url)
+    t.strictSame(unmarkedWords(body, [...FRAME, ...DATA]), [], url)
   }
 })

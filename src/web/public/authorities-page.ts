@@ -105,7 +105,7 @@ function certificateFacts(authority: Authority, { words, context, facts }: Shown
   ]
 }
 
-export function keyWords(
+function keyWords(
   kind: string,
   bits: number,
   words: Pick<Words<typeof AUTHORITIES>, 'rsa' | 'curve'>,

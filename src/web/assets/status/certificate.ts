@@ -99,7 +99,7 @@ function withoutSign(content: Octets): Octets {
   return content[0] === 0 && content.length > 1 ? content.slice(1) : content
 }
 
-export function hexOf(octets: Octets): string {
+function hexOf(octets: Octets): string {
   return Array.from(octets, octet => octet.toString(16).padStart(2, '0')).join('')
 }
 

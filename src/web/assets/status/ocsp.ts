@@ -19,7 +19,7 @@ export interface IssuerHashes {
   readonly keyHash: string
 }
 
-export function octetsOfHex(hex: string): Octets {
+function octetsOfHex(hex: string): Octets {
   return Uint8Array.from(hex.match(/../g) ?? [], pair => Number.parseInt(pair, 16))
 }
 

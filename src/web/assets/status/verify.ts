@@ -63,7 +63,7 @@ const ALGORITHMS: readonly { readonly identifier: Octets; readonly verify: Verif
 ]
 
 /** Undefined where this browser cannot tell: no secure origin, or an algorithm that it does not have. */
-export async function isSignedBy(spki: Octets, signed: Signed): Promise<boolean | undefined> {
+async function isSignedBy(spki: Octets, signed: Signed): Promise<boolean | undefined> {
   const known = ALGORITHMS.find(({ identifier }) => equal(identifier, signed.algorithm))
   if (known === undefined || !hasCrypto()) return undefined
   try {
