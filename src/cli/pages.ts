@@ -11,6 +11,8 @@ import { enrollArea } from '../web/sign-in/enroll.ts'
 import { signInArea } from '../web/sign-in/index.ts'
 import { employeePages } from './employee-pages.ts'
 
+const now = () => new Date()
+
 export function raPages(
   ra: ReturnType<typeof composeRa>,
   profiles: readonly Profile[],
