@@ -8,6 +8,7 @@ import { composeCaDecisions, composeRaDecisions, proofSource } from './compose-d
 import { composeCaPeople, composePeopleAdministration, composeRaPeople } from './compose-people.ts'
 import type { House } from './compose-house.ts'
 import { composePortal } from './compose-portal.ts'
+import { composeNotices } from './compose-notices.ts'
 import { composeLazyRegistry } from './compose-registry.ts'
 import { composeOversight } from './compose-oversight.ts'
 import { composeSessions } from './compose-sessions.ts'
@@ -66,12 +67,12 @@ export function composeRa(
     { ...house.config.sessions, origin: house.config.people.origin },
   )
   const proofs = proofSource(people, house.config.people)
+  const outward = house.outward()
+  const failed = parts.mailFailed ?? (() => undefined)
   const employeeSignIn = composeEmployeeSignIn(
     {
       ...{ store, clock, entropy, registry, noteFailure: audit.noteFailure },
-      outward: house.outward(),
-      startSession: sessions.startSession,
-      failed: parts.mailFailed ?? (() => undefined),
+      ...{ outward, startSession: sessions.startSession, failed },
     },
     house.config,
   )
@@ -80,6 +81,7 @@ export function composeRa(
     ...people,
     employeeSignIn,
     sessions,
+    notifyExpiry: composeNotices({ store, clock, registry, outward, failed }, house),
     oversight: composeOversight(house, { store }),
     portal: composePortal({ ...gathering, entropy }),
     uses: {

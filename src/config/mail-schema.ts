@@ -12,6 +12,10 @@ export const mailSchema = closed(
     ),
     from: Type.Optional(text('Mailbox that mail comes from, bare.', 254)),
     directory: Type.Optional(text('Folder of kind file; relative to home; absent: mail.')),
+    expiryNoticeDays: Type.Array(Type.Integer({ minimum: 1, maximum: 365 }), {
+      maxItems: 10,
+      description: 'Subscribers are told so many days before a certificate ends, once each; empty: never.',
+    }),
     smtp: Type.Optional(
       closed(
         {

@@ -9,6 +9,8 @@ export interface SignInReader {
   /** The link of this hash while it is good: not taken, not expired at `at`, the newest of its person. */
   mailLink(hash: Uint8Array, at: Date): Promise<MailLink | undefined>
   mailLinksSince(personId: PersonId, since: Date): Promise<number>
+  /** Those of these subjects that were noted, and when. */
+  notices(kind: string, subjects: readonly string[]): Promise<ReadonlyMap<string, Date>>
 }
 
 export interface SignInWriter {

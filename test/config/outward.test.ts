@@ -56,6 +56,8 @@ t.test('mail and sign-in: each mistake is one sentence', t => {
       'mail.smtp has both passwordFile and passwordEnv: choose one.',
     ],
     [smtp('security: starttls, account: a, passwordFile: b'), 'accepted'],
+    ['mail: {kind: none, expiryNoticeDays: []}', 'accepted'],
+    ['mail: {kind: none, expiryNoticeDays: [0]}', 'mail.expiryNoticeDays.0 must be'],
     ['mail: {kind: smtp, from: a@b.example, smtp: {host: "::1", port: 25, security: none}}', 'accepted'],
     [oidc({}), 'accepted'],
     [oidc({ issuer: 'http://sso.agency.example' }), 'signIn.oidc.issuer must be an https address'],

@@ -110,5 +110,10 @@ export function signInContract(t: Test, open: OpenEmpty): void {
     t.equal(await note('issuing/01/30'), true)
     t.equal(await note('issuing/01/30'), false)
     t.equal(await note('issuing/01/7'), true)
+    t.strictSame(
+      await store.notices('expiry', ['issuing/01/7', 'issuing/01/60']),
+      new Map([['issuing/01/7', NOON]]),
+    )
+    t.equal((await store.notices('other', ['issuing/01/7'])).size, 0)
   })
 }

@@ -52,6 +52,13 @@ export function signInReader(sql: Sql): SignInReader {
       )
       return Number(row?.count ?? 0n)
     },
+    notices: async (kind, subjects) => {
+      const rows = await sql<{ subject: string; at: Date }>(
+        'select subject, at from notices where kind = $1 and subject = any($2)',
+        [kind, subjects],
+      )
+      return new Map(rows.map(({ subject, at }) => [subject, at]))
+    },
   }
 }
 
