@@ -45,6 +45,7 @@ export async function composeApplication(
     health: { ready },
     demonstration: environment === 'demonstration',
     failurePage: web.failurePage,
+    problemsPage: web.problemsPage,
     plugins: [...plugins, web.plugin],
   })
 }

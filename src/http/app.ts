@@ -25,7 +25,7 @@ import {
 } from './authentication.ts'
 import { answerClientError } from './client-error.ts'
 import { type FailurePage, failurePages, sendFailure } from './failure.ts'
-import { addHouseRoutes, type Health } from './house-routes.ts'
+import { addHouseRoutes, type Health, type ProblemsPage } from './house-routes.ts'
 import { addIdempotency } from './idempotency.ts'
 import { composeLogger, type LogSettings } from './logging.ts'
 import { refuseWithoutRight, requireDeclaredAction } from './rights.ts'
@@ -87,6 +87,8 @@ export interface AppOptions extends Doors {
   readonly tls?: TlsMaterial
   /** Is shown each route, with what it declares. */
   readonly onRoute?: (route: RouteOptions) => void
+  /** Draws the page of problem codes. */
+  readonly problemsPage?: ProblemsPage
   readonly health: Health
   /** Says so on every answer, so that nobody takes a demonstration for the real thing. */
   readonly demonstration: boolean
@@ -114,7 +116,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   void app.register(async scope => {
     await addGuards(scope, options, limits)
     addAccessLog(scope)
-    addHouseRoutes(scope, options.health)
+    addHouseRoutes(scope, options.health, options.problemsPage)
     await scope.register(async interfaces => {
       refuseAccess(interfaces, 'session')
       await registerAll(interfaces, of('interface'))

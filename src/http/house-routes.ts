@@ -1,5 +1,5 @@
 /** Routes that every role serves: its health, and the page that explains every problem code. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { composePage, escapeHtml } from './page.ts'
 import { PROBLEMS } from './problem.ts'
 
@@ -8,7 +8,10 @@ export interface Health {
   ready(): Promise<void>
 }
 
-export function addHouseRoutes(app: FastifyInstance, health: Health): void {
+/** Draws the page of problem codes as the other pages are drawn; a plain one stands in where there are none. */
+export type ProblemsPage = (request: FastifyRequest, reply: FastifyReply) => FastifyReply
+
+export function addHouseRoutes(app: FastifyInstance, health: Health, draw: ProblemsPage = drawPlainly): void {
   const open = { config: { access: 'public', quiet: true, rateLimit: false } } as const
   app.get('/health/live', open, async (_request, reply) => {
     await reply.header('cache-control', 'no-store').send({ status: 'live' })
@@ -17,10 +20,11 @@ export function addHouseRoutes(app: FastifyInstance, health: Health): void {
     await health.ready()
     await reply.header('cache-control', 'no-store').send({ status: 'ready' })
   })
-  app.get('/problems', { config: { access: 'public' } }, async (_request, reply) => {
-    await reply.type('text/html; charset=utf-8').send(problemsPage())
-  })
+  app.get('/problems', { config: { access: 'public' } }, async (request, reply) => draw(request, reply))
 }
+
+const drawPlainly: ProblemsPage = (_request, reply) =>
+  reply.type('text/html; charset=utf-8').send(problemsPage())
 
 /** The `type` of a problem leads here (RFC 9457 3.1.1). */
 function problemsPage(): string {

@@ -5,10 +5,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { AppPlugin } from '../http/app.ts'
 import type { FailurePage } from '../http/failure.ts'
+import type { ProblemsPage } from '../http/house-routes.ts'
 import { bundleAssets } from './asset-bundle.ts'
 import { addAssetRoutes } from './assets-routes.ts'
 import { failurePage } from './failure-page.ts'
 import { FAVICON } from './favicon.ts'
+import { problemsPage } from './problems-page.ts'
 import { addHome } from './public/home.ts'
 import { addSecurityText } from './security-text.ts'
 import type { Site, SiteFacts } from './site.ts'
@@ -22,6 +24,7 @@ export interface Web {
   readonly plugin: AppPlugin
   /** For `buildApp`. */
   readonly failurePage: FailurePage
+  readonly problemsPage: ProblemsPage
 }
 
 export async function openWeb({ facts, areas }: WebOptions): Promise<Web> {
@@ -39,6 +42,7 @@ export async function openWeb({ facts, areas }: WebOptions): Promise<Web> {
   const site: Site = { ...facts, assets, serves }
   return {
     failurePage: failurePage(site),
+    problemsPage: problemsPage(site),
     plugin: {
       name: 'web',
       pages: true,

@@ -42,6 +42,11 @@ t.test('role by role, on logins that are members of one role each', async t => {
   t.same(listeningPorts(ra.pid), [ra.port])
   t.same(listeningPorts(va.pid), [va.port])
   t.equal((await ra.request('/crl/issuing.crl')).status, 404, 'the ra serves no status')
+  for (const path of ['/', '/ca', '/status', '/status?serial=0a', '/practice-statement', '/service-health'])
+    t.equal((await va.request(path)).status, 200, `${path} with the rights of the va alone`)
+  t.equal((await ra.request('/ca')).status, 404, 'the repository is not the business of the ra')
+  t.equal((await ra.request('/')).status, 200)
+  t.equal((await va.request('/sign-in')).status, 404, 'nobody signs in to the va')
   const submission = { as: all.token('employee'), json: {} }
   t.notOk(
     [200, 201].includes((await va.request('/api/v1/requests', submission)).status),

@@ -35,6 +35,7 @@ export async function webApp(t: Test, options: WebAppOptions = {}): Promise<Fast
     health: { ready: async () => undefined },
     demonstration: facts.demonstration,
     failurePage: web.failurePage,
+    problemsPage: web.problemsPage,
     ...(options.actor === undefined ? {} : { sessions: doorFor(options.actor) }),
     ...options.app,
     plugins: [...(options.plugins ?? []), options.actor === undefined ? web.plugin : withCookie(web.plugin)],

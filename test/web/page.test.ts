@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { SegelError } from '../../src/errors.ts'
+import { PROBLEMS } from '../../src/http/problem.ts'
 import { NAVIGATION, webApp } from '../support/web-app.ts'
 
 t.test('a page speaks Indonesian, English when that is preferred, and remembers the switch', async t => {
@@ -167,3 +168,19 @@ t.test('small files', async t => {
   t.equal(icon.headers['content-type'], 'image/svg+xml')
   t.equal((await app.inject('/favicon.ico')).headers.location, '/favicon.svg')
 })
+
+t.test(
+  'the page of problem codes: every code with an address of its own, in the frame of the pages',
+  async t => {
+    const app = await webApp(t)
+    const { body } = await app.inject({
+      url: '/problems',
+      headers: { ...NAVIGATION, 'accept-language': 'en' },
+    })
+    t.match(body, 'id="content"')
+    for (const [code, { title }] of Object.entries(PROBLEMS)) {
+      t.match(body, `id="${code}"`)
+      t.match(body, title.en)
+    }
+  },
+)

@@ -6,7 +6,7 @@ const browser = openBrowser(t)
 /** A name that is long, goes from right to left, and has no place to break. */
 const rootName = `Otoritas ${'שלום '.repeat(10)}${'x'.repeat(220)} 🦊`
 
-for (const path of ['/ca', '/service-health'])
+for (const path of ['/ca', '/service-health', '/problems'])
   for (const options of VARIANTS)
     t.test(`${path}: ${Object.values(options).join(', ')}`, async t => {
       const { url } = await listenPublic(t, { rootName, facts: { demonstration: true } })

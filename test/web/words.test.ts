@@ -13,7 +13,8 @@ const FRAME = [
   /^(ID|EN)$/,
   /[0-9a-f-]{36}/,
   // The sentence of the problem itself.
-  PROBLEMS.malformed.title.id,
+  ...Object.values(PROBLEMS).map(({ title }) => title.id),
+  ...Object.keys(PROBLEMS).map(code => new RegExp(`^${code}$`)),
 ]
 
 /** Names, numbers and addresses. */
@@ -36,7 +37,16 @@ t.test('all words of the public pages and of failures come from the messages', a
   const { options, store } = await publicStage(t, { facts: { demonstration: true } })
   store.change('0a1b2c', 'keyCompromise')
   const app = await webApp(t, options)
-  const addresses = ['/', '/none', '/%zz', '/ca', '/service-health', '/practice-statement', '/status']
+  const addresses = [
+    '/',
+    '/none',
+    '/%zz',
+    '/ca',
+    '/service-health',
+    '/practice-statement',
+    '/status',
+    '/problems',
+  ]
   for (const url of [...addresses, '/status?serial=0a1b2c', '/status?serial=x', '/status?serial=ff']) {
     const { body } = await app.inject({ url, headers: NAVIGATION })
     t.match(body, '⟦')

@@ -37,8 +37,8 @@ export const PRACTICE = {
     en: (period: string) => `${period}, at most until employment ends`,
   },
   inProfile: {
-    id: (what: string, title: string) => `${title}, ${what}`,
-    en: (what: string, title: string) => `${title}, ${what}`,
+    id: (what: string, title: string) => `${title}: ${what}`,
+    en: (what: string, title: string) => `${title}: ${what}`,
   },
   softwareStore: { id: 'perangkat lunak (berkas terenkripsi)', en: 'software (encrypted files)' },
   otherStore: { id: (kind: string) => `modul ${kind}`, en: (kind: string) => `module ${kind}` },
