@@ -1,6 +1,7 @@
 /** The pages that `npm run screenshots` visits. Each area adds its own. */
 import type { Page } from 'playwright-core'
 import type { Service } from '../support/service.ts'
+import { CONSOLE_SHOTS } from './console.ts'
 
 export interface Shot {
   /** Name of the file, kebab-case, the area first. */
@@ -35,4 +36,5 @@ export const SHOTS: readonly Shot[] = [
   { name: 'public-practice-statement', path: '/practice-statement' },
   { name: 'public-service-health', path: '/service-health' },
   { name: 'public-not-found', path: '/there-is-no-such-page' },
+  ...CONSOLE_SHOTS,
 ]

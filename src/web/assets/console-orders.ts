@@ -74,8 +74,7 @@ async function orderAll(form: HTMLFormElement): Promise<void> {
       })
       if ('trouble' in outcome) {
         one.textContent = words['failed'] ?? ''
-        say(count('stopped', doneCount()))
-        complain(outcome)
+        complain(outcome, count('stopped', doneCount()))
         return
       }
       one.textContent = words['ready'] ?? ''

@@ -61,8 +61,7 @@ async function decideAll(form: HTMLFormElement): Promise<void> {
     })
     if ('trouble' in outcome) {
       one.textContent = words['failed'] ?? ''
-      say(count('stopped', done))
-      complain(outcome)
+      complain(outcome, count('stopped', done))
       return
     }
     one.textContent = words['ready'] ?? ''

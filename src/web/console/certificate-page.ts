@@ -96,7 +96,7 @@ function statusFacts({ revocation }: IssuedCertificate, view: View): readonly Fa
 function downloads({ serialNumber }: IssuedCertificate, view: View): Html {
   const words = wordsOf(CERTIFICATES, view.language)
   const status = view.site.serves('/status')
-    ? linkButton(words.publicStatus, `/status?serialNumber=${serialNumber}`, { kind: 'quiet' })
+    ? linkButton(words.publicStatus, `/status?serial=${serialNumber}`, { kind: 'quiet' })
     : NOTHING
   return html`!${linkButton(words.download, `/console/certificates/${serialNumber}/pem`, {
     ...{ kind: 'secondary', icon: 'download', download: true },

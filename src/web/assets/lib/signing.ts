@@ -130,8 +130,9 @@ export function outcomeOf(form: HTMLFormElement, words: Words) {
       if (progress !== null) progress.textContent = text
       alarm?.replaceChildren()
     },
-    complain: ({ trouble, detail }: Trouble) => {
-      if (progress !== null) progress.textContent = ''
+    /** `soFar` stays to be read beside what went wrong. */
+    complain: ({ trouble, detail }: Trouble, soFar = '') => {
+      if (progress !== null) progress.textContent = soFar
       const text = document.createElement('p')
       text.textContent = words[trouble] ?? trouble
       const parts: Node[] = [text]
