@@ -5,7 +5,6 @@ import type { Messages } from './words.ts'
 
 export const CERTIFICATE = {
   title: { id: 'Sertifikat', en: 'Certificate' },
-  status: { id: 'Keadaan', en: 'Status' },
   revokedOn: { id: 'Dicabut sejak', en: 'Revoked since' },
   heldOn: { id: 'Ditangguhkan sejak', en: 'On hold since' },
   reason: { id: 'Alasan', en: 'Reason' },
@@ -92,39 +91,31 @@ export const CERTIFICATE = {
   },
 } as const satisfies Messages
 
-interface ReasonWords {
-  readonly title: Text
-  readonly text: Text
+/** What may have happened, in people's words; the order is that of urgency. */
+export const REASON_TITLES: Readonly<Partial<Record<SubscriberReason, Text>>> = {
+  keyCompromise: {
+    id: 'Kunci atau frasa sandi hilang, dicuri, atau diketahui orang lain',
+    en: 'The key or passphrase is lost, stolen, or known to somebody else',
+  },
+  certificateHold: { id: 'Saya belum yakin, hentikan dahulu', en: 'I am not sure yet, stop it for now' },
+  affiliationChanged: { id: 'Saya pindah instansi atau unit', en: 'I have moved to another agency or unit' },
+  superseded: {
+    id: 'Nama atau surel saya berubah, atau sudah ada sertifikat pengganti',
+    en: 'My name or e-mail has changed, or there is another certificate',
+  },
+  cessationOfOperation: { id: 'Saya tidak memerlukannya lagi', en: 'I no longer need it' },
 }
 
-/** What may have happened, in people's words; the order is that of urgency. */
-export const REASONS: Readonly<Partial<Record<SubscriberReason, ReasonWords>>> = {
-  keyCompromise: {
-    title: {
-      id: 'Kunci atau frasa sandi hilang, dicuri, atau diketahui orang lain',
-      en: 'The key or passphrase is lost, stolen, or known to somebody else',
-    },
-    text: { id: 'Cabut segera.', en: 'Revoke at once.' },
-  },
-  certificateHold: {
-    title: { id: 'Saya belum yakin, hentikan dahulu', en: 'I am not sure yet, stop it for now' },
-    text: { id: 'Ditangguhkan sampai jelas.', en: 'On hold until it is clear.' },
-  },
+/** What is to be done about it. */
+export const REASON_TEXTS: Readonly<Partial<Record<SubscriberReason, Text>>> = {
+  keyCompromise: { id: 'Cabut segera.', en: 'Revoke at once.' },
+  certificateHold: { id: 'Ditangguhkan sampai jelas.', en: 'On hold until it is clear.' },
   affiliationChanged: {
-    title: { id: 'Saya pindah instansi atau unit', en: 'I have moved to another agency or unit' },
-    text: { id: 'Sertifikat memuat instansi yang lama.', en: 'The certificate names the former one.' },
+    id: 'Sertifikat memuat instansi yang lama.',
+    en: 'The certificate names the former one.',
   },
-  superseded: {
-    title: {
-      id: 'Nama atau surel saya berubah, atau sudah ada sertifikat pengganti',
-      en: 'My name or e-mail has changed, or there is another certificate',
-    },
-    text: { id: 'Sertifikat ini tidak diperlukan lagi.', en: 'This certificate is no longer needed.' },
-  },
-  cessationOfOperation: {
-    title: { id: 'Saya tidak memerlukannya lagi', en: 'I no longer need it' },
-    text: { id: 'Misalnya menjelang pensiun.', en: 'Before retirement, for instance.' },
-  },
+  superseded: { id: 'Sertifikat ini tidak diperlukan lagi.', en: 'This certificate is no longer needed.' },
+  cessationOfOperation: { id: 'Misalnya menjelang pensiun.', en: 'Before retirement, for instance.' },
 }
 
 export const ALL_REASONS: Readonly<Record<SubscriberReason, Text>> = {
@@ -165,97 +156,80 @@ export const PKCS12_SCRIPT = {
   },
 } as const satisfies Messages
 
+export const HOW_TO_STEPS = {
+  windows1: {
+    id: 'Klik dua kali berkas .p12, pilih Pengguna Saat Ini.',
+    en: 'Double-click the .p12 file and choose Current User.',
+  },
+  windows2: {
+    id: 'Masukkan frasa sandi, aktifkan perlindungan kunci yang kuat.',
+    en: 'Enter the passphrase and turn on strong key protection.',
+  },
+  windows3: {
+    id: 'Biarkan Windows memilih penyimpanan, lalu selesai.',
+    en: 'Let Windows choose the store, and finish.',
+  },
+  macos1: {
+    id: 'Klik dua kali berkas .p12; Akses Rantai Kunci terbuka.',
+    en: 'Double-click the .p12 file; Keychain Access opens.',
+  },
+  macos2: {
+    id: 'Pilih rantai kunci login, masukkan frasa sandi.',
+    en: 'Choose the login keychain and enter the passphrase.',
+  },
+  macos3: {
+    id: 'Bila ditolak padahal frasa sandi benar, macOS itu terlalu lama untuk perlindungan berkas ini: pakai Firefox.',
+    en: 'If it is refused although the passphrase is right, that macOS is too old for the protection of this file: use Firefox.',
+  },
+  android1: {
+    id: 'Buka Setelan, cari “sertifikat”, pilih Instal sertifikat, lalu Sertifikat pengguna VPN dan aplikasi.',
+    en: 'Open Settings, search for “certificate”, choose Install a certificate, then VPN and app user certificate.',
+  },
+  android2: {
+    id: 'Pilih berkas .p12 dan masukkan frasa sandi.',
+    en: 'Choose the .p12 file and enter the passphrase.',
+  },
+  ios1: {
+    id: 'Buka berkas .p12 dari aplikasi File; profil terunduh.',
+    en: 'Open the .p12 file in Files; a profile is downloaded.',
+  },
+  ios2: {
+    id: 'Buka Pengaturan, Profil Terunduh, Instal, lalu masukkan frasa sandi.',
+    en: 'Open Settings, Profile Downloaded, Install, and enter the passphrase.',
+  },
+  ios3: {
+    id: 'iOS lama mungkin menolaknya; perbarui dahulu.',
+    en: 'An old iOS may refuse it; update first.',
+  },
+  firefox1: {
+    id: 'Pengaturan, Privasi & Keamanan, Lihat Sertifikat, Sertifikat Anda, Impor.',
+    en: 'Settings, Privacy & Security, View Certificates, Your Certificates, Import.',
+  },
+  firefox2: {
+    id: 'Pilih berkas .p12 dan masukkan frasa sandi.',
+    en: 'Choose the .p12 file and enter the passphrase.',
+  },
+  acrobat1: {
+    id: 'Preferensi, Tanda Tangan, Identitas & Sertifikat Tepercaya, ID Digital, Tambah.',
+    en: 'Preferences, Signatures, Identities & Trusted Certificates, Digital IDs, Add.',
+  },
+  acrobat2: {
+    id: 'Pilih “berkas”, lalu berkas .p12, dan masukkan frasa sandi.',
+    en: 'Choose “a file”, then the .p12 file, and enter the passphrase.',
+  },
+} as const satisfies Messages
+
 interface HowTo {
+  /** As its maker calls it. */
   readonly system: string
-  readonly steps: readonly Text[]
+  readonly steps: readonly (keyof typeof HOW_TO_STEPS)[]
 }
 
 export const HOW_TO: readonly HowTo[] = [
-  {
-    system: 'Windows',
-    steps: [
-      {
-        id: 'Klik dua kali berkas .p12, pilih Pengguna Saat Ini.',
-        en: 'Double-click the .p12 file and choose Current User.',
-      },
-      {
-        id: 'Masukkan frasa sandi, aktifkan perlindungan kunci yang kuat.',
-        en: 'Enter the passphrase and turn on strong key protection.',
-      },
-      {
-        id: 'Biarkan Windows memilih penyimpanan, lalu selesai.',
-        en: 'Let Windows choose the store, and finish.',
-      },
-    ],
-  },
-  {
-    system: 'macOS',
-    steps: [
-      {
-        id: 'Klik dua kali berkas .p12; Akses Rantai Kunci terbuka.',
-        en: 'Double-click the .p12 file; Keychain Access opens.',
-      },
-      {
-        id: 'Pilih rantai kunci login, masukkan frasa sandi.',
-        en: 'Choose the login keychain and enter the passphrase.',
-      },
-      {
-        id: 'Bila ditolak padahal frasa sandi benar, macOS itu terlalu lama untuk perlindungan berkas ini: pakai Firefox.',
-        en: 'If it is refused although the passphrase is right, that macOS is too old for the protection of this file: use Firefox.',
-      },
-    ],
-  },
-  {
-    system: 'Android',
-    steps: [
-      {
-        id: 'Buka Setelan, cari “sertifikat”, pilih Instal sertifikat, lalu Sertifikat pengguna VPN dan aplikasi.',
-        en: 'Open Settings, search for “certificate”, choose Install a certificate, then VPN and app user certificate.',
-      },
-      {
-        id: 'Pilih berkas .p12 dan masukkan frasa sandi.',
-        en: 'Choose the .p12 file and enter the passphrase.',
-      },
-    ],
-  },
-  {
-    system: 'iPhone, iPad',
-    steps: [
-      {
-        id: 'Buka berkas .p12 dari aplikasi File; profil terunduh.',
-        en: 'Open the .p12 file in Files; a profile is downloaded.',
-      },
-      {
-        id: 'Buka Pengaturan, Profil Terunduh, Instal, lalu masukkan frasa sandi.',
-        en: 'Open Settings, Profile Downloaded, Install, and enter the passphrase.',
-      },
-      { id: 'iOS lama mungkin menolaknya; perbarui dahulu.', en: 'An old iOS may refuse it; update first.' },
-    ],
-  },
-  {
-    system: 'Firefox, Thunderbird',
-    steps: [
-      {
-        id: 'Pengaturan, Privasi & Keamanan, Lihat Sertifikat, Sertifikat Anda, Impor.',
-        en: 'Settings, Privacy & Security, View Certificates, Your Certificates, Import.',
-      },
-      {
-        id: 'Pilih berkas .p12 dan masukkan frasa sandi.',
-        en: 'Choose the .p12 file and enter the passphrase.',
-      },
-    ],
-  },
-  {
-    system: 'Adobe Acrobat',
-    steps: [
-      {
-        id: 'Preferensi, Tanda Tangan, Identitas & Sertifikat Tepercaya, ID Digital, Tambah.',
-        en: 'Preferences, Signatures, Identities & Trusted Certificates, Digital IDs, Add.',
-      },
-      {
-        id: 'Pilih “berkas”, lalu berkas .p12, dan masukkan frasa sandi.',
-        en: 'Choose “a file”, then the .p12 file, and enter the passphrase.',
-      },
-    ],
-  },
+  { system: 'Windows', steps: ['windows1', 'windows2', 'windows3'] },
+  { system: 'macOS', steps: ['macos1', 'macos2', 'macos3'] },
+  { system: 'Android', steps: ['android1', 'android2'] },
+  { system: 'iPhone, iPad', steps: ['ios1', 'ios2', 'ios3'] },
+  { system: 'Firefox, Thunderbird', steps: ['firefox1', 'firefox2'] },
+  { system: 'Adobe Acrobat', steps: ['acrobat1', 'acrobat2'] },
 ]

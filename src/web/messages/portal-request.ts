@@ -74,15 +74,13 @@ export const REQUEST = {
     id: 'Biarkan seperti ini, kecuali aplikasi Anda meminta RSA.',
     en: 'Leave it as it is, unless your application asks for RSA.',
   },
-  csr: { id: 'CSR', en: 'CSR' },
+  csr: { id: 'Isi CSR', en: 'Text of the CSR' },
   csrHint: {
     id: 'Teks yang diawali -----BEGIN CERTIFICATE REQUEST-----, atau pilih berkasnya di bawah. Nama di dalamnya diabaikan; yang dipakai adalah data kepegawaian.',
     en: 'Text that begins with -----BEGIN CERTIFICATE REQUEST-----, or choose the file below. The name in it is ignored; the registry is what counts.',
   },
   csrFile: { id: 'Berkas CSR', en: 'CSR file' },
   csrFileHint: { id: 'PEM atau DER, misalnya .csr atau .p10', en: 'PEM or DER, such as .csr or .p10' },
-  makeKey: { id: 'Buat kunci', en: 'Make the key' },
-  useKey: { id: 'Pakai kunci ini', en: 'Use this key' },
   next: { id: 'Lanjut', en: 'Continue' },
   madeTitle: {
     id: 'Kunci sudah dibuat dan disimpan di peramban ini',
@@ -101,7 +99,7 @@ export const REQUEST = {
   registrySays: { id: 'Data Anda menurut SIMPEG', en: 'What the registry says of you' },
   name: { id: 'Nama', en: 'Name' },
   organization: { id: 'Instansi', en: 'Organisation' },
-  unit: { id: 'Unit', en: 'Unit' },
+  unit: { id: 'Unit kerja', en: 'Unit' },
   country: { id: 'Negara', en: 'Country' },
   personCode: { id: 'Kode orang', en: 'Person code' },
   personCodeText: {
@@ -122,7 +120,6 @@ export const REQUEST = {
   officialEmail: { id: 'Surel dinas', en: 'Official mailbox' },
   retiresOn: { id: 'Pensiun', en: 'Retires' },
   contractEndsOn: { id: 'Kontrak berakhir', en: 'Contract ends' },
-  notCertified: { id: 'tidak ikut disertifikasi', en: 'not certified' },
   wrongData: { id: 'Ada yang salah?', en: 'Is something wrong?' },
   wrongDataText: {
     id: 'Jangan ajukan. Minta pengelola kepegawaian instansi Anda memperbaiki SIMPEG, lalu mulai lagi dari sini. Kunci Anda tetap tersimpan.',

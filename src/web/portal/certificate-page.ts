@@ -1,6 +1,6 @@
 /** /portal/certificates/SERIAL: what it says, its files, how to set it up, renewal, and what may have happened. */
 import type { FastifyInstance } from 'fastify'
-import { type IssuedCertificate, statusOf } from '../../domain/certificate.ts'
+import { type IssuedCertificate, statusOf, SUBSCRIBER_REASONS } from '../../domain/certificate.ts'
 import type { FoundCertificate } from '../../issuance/find.ts'
 import { encodePem } from '../../x509/pem.ts'
 import { card, definitions, type Fact, grouped, heading, section } from '../components/blocks.ts'
@@ -8,7 +8,15 @@ import { attributes, button, field, linkButton } from '../components/forms.ts'
 import { dayOf, instantOf } from '../formats.ts'
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
 import { PORTAL } from '../messages/portal.ts'
-import { ALL_REASONS, CERTIFICATE, HOW_TO, PKCS12_SCRIPT, REASONS } from '../messages/portal-certificate.ts'
+import {
+  ALL_REASONS,
+  CERTIFICATE,
+  HOW_TO,
+  HOW_TO_STEPS,
+  PKCS12_SCRIPT,
+  REASON_TEXTS,
+  REASON_TITLES,
+} from '../messages/portal-certificate.ts'
 import { type Words, wordsOf } from '../messages/words.ts'
 import { type PageParts, sendPage } from '../page.ts'
 import type { PageContext } from '../page-context.ts'
@@ -146,7 +154,7 @@ function setUp(certificate: IssuedCertificate, words: Words<typeof CERTIFICATE>,
 function howTo(words: Words<typeof CERTIFICATE>, { language }: View): Html {
   const systems = HOW_TO.map(
     ({ system, steps }) => html`<details><summary>${system}</summary><ol>
-!${joinHtml(steps.map(step => html`<li>${step[language]}</li>`))}</ol></details>`,
+!${joinHtml(steps.map(step => html`<li>${HOW_TO_STEPS[step][language]}</li>`))}</ol></details>`,
   )
   return html`<h3>${words.howTo}</h3><div class="folded">!${joinHtml(systems)}</div>`
 }
@@ -168,14 +176,14 @@ function renewal(certificate: IssuedCertificate, words: Words<typeof CERTIFICATE
 /** The first of two clicks: each reason leads to the page that asks back. */
 function whatHappened(certificate: IssuedCertificate, words: Words<typeof CERTIFICATE>, view: View): Html {
   const isHeld = certificate.revocation !== undefined
-  const reasons = Object.entries(REASONS).filter(([reason]) => !(isHeld && reason === 'certificateHold'))
-  const links = reasons.map(
-    ([
-      reason,
-      { title, text },
-    ]) => html`<li><a href="/portal/certificates/${certificate.serialNumber}/revoke?reason=${reason}">${title[view.language]}</a>
-<span class="soft">${text[view.language]}</span></li>`,
-  )
+  const reasons = SUBSCRIBER_REASONS.filter(reason => !(isHeld && reason === 'certificateHold'))
+  const links = Object.keys(REASON_TITLES).map(name => {
+    const reason = reasons.find(one => one === name)
+    const title = reason === undefined ? undefined : REASON_TITLES[reason]?.[view.language]
+    if (reason === undefined || title === undefined) return undefined
+    return html`<li><a href="/portal/certificates/${certificate.serialNumber}/revoke?reason=${reason}">${title}</a>
+<span class="soft">${REASON_TEXTS[reason]?.[view.language]}</span></li>`
+  })
   return section({
     id: 'happened',
     title: words.wrongTitle,

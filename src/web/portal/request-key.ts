@@ -44,7 +44,7 @@ export function addKeyStep(app: FastifyInstance, { uses, profiles }: PortalOptio
   )
 }
 
-export function profileNamed(name: unknown, profiles: readonly Profile[]): Profile | undefined {
+function profileNamed(name: unknown, profiles: readonly Profile[]): Profile | undefined {
   return profiles.find(profile => profile.name === name && profile.kind === 'subscriber')
 }
 

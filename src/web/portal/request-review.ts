@@ -22,7 +22,7 @@ import type { PortalOptions } from './uses.ts'
 import { findingsList, keyKindName, registryFacts } from './views.ts'
 
 /** Changes with the words of the notice in messages/portal-request: the audit log names which one was agreed to. */
-export const PRIVACY_NOTICE = 'portal-request/1'
+const PRIVACY_NOTICE = 'portal-request/1'
 
 interface Review {
   readonly applicant: Applicant

@@ -11,7 +11,7 @@ import { button, field, form, linkButton } from '../components/forms.ts'
 import { dayOf } from '../formats.ts'
 import { type Html, html, NOTHING } from '../html.ts'
 import { PORTAL } from '../messages/portal.ts'
-import { CERTIFICATE, REASONS } from '../messages/portal-certificate.ts'
+import { CERTIFICATE, REASON_TITLES } from '../messages/portal-certificate.ts'
 import { type Words, wordsOf } from '../messages/words.ts'
 import { type PageParts, sendPage } from '../page.ts'
 import { applicantOf, formOf, redirect, PORTAL_ROUTE } from './applicant.ts'
@@ -70,7 +70,7 @@ function certificatePath(serialNumber: string): string {
 
 /** Only what the portal offers. */
 function reasonOf(text: unknown): SubscriberReason | undefined {
-  return SUBSCRIBER_REASONS.find(reason => reason === text && REASONS[reason] !== undefined)
+  return SUBSCRIBER_REASONS.find(reason => reason === text && REASON_TITLES[reason] !== undefined)
 }
 
 function orderOf(request: FastifyRequest, reason: SubscriberReason): RevocationOrder {
@@ -103,7 +103,7 @@ function askingPage(asking: Asking, view: View): PageParts {
   })}
 <div class="actions">!${button(isHold ? words.holdConfirm : words.revokeConfirm, { kind: 'danger' })}
 !${linkButton(words.keepIt, certificatePath(certificate.serialNumber), { kind: 'secondary' })}</div>`
-  const body = html`!${heading(title, REASONS[reason]?.title[language])}
+  const body = html`!${heading(title, REASON_TITLES[reason]?.[language])}
 !${definitions([
     { term: PORTAL.purpose[language], value: profileTitle(certificate.profile, view) },
     { term: PORTAL.validUntil[language], value: dayOf(certificate.notAfter, view) },

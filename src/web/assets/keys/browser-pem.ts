@@ -12,7 +12,7 @@ export function fromPem(text: string, label: string): readonly Octets[] {
   return [...blocks].filter(block => block[1] === label).map(block => fromBase64(block[2] ?? ''))
 }
 
-export function toBase64(octets: Octets): string {
+function toBase64(octets: Octets): string {
   let text = ''
   for (const octet of octets) text += String.fromCharCode(octet)
   return btoa(text)

@@ -12,7 +12,7 @@ export interface PassphraseJudgement {
   readonly fault?: PassphraseFault
 }
 
-export const SHORTEST = 12
+const SHORTEST = 12
 /** Guessing costs 300,000 hashes a try: fair keeps a well-equipped thief busy for years, good for good. */
 const FAIR_BITS = 50
 const GOOD_BITS = 70
