@@ -8,7 +8,7 @@ const PLACE = '\nOn the host that has the keys of the role ca.'
 export function officerCommand(run: Run): Command {
   const invite = new Command('invite')
     .description(
-      'Invite an officer: the first administrator, or when nobody else can. Prints a link that works once.\nMengundang pejabat: administrator pertama, atau bila tidak ada yang lain. Tautan berlaku satu kali.',
+      'Invite an officer: the first administrator, or when nobody else can. Prints a link that works once.\nMengundang petugas: administrator pertama, atau bila tidak ada yang lain. Tautan berlaku satu kali.',
     )
     .addOption(new Option('--role <role>', 'what they do').choices([...OFFICER_ROLES]).makeOptionMandatory())
     .requiredOption('--name <text>', 'who they are')
@@ -23,14 +23,14 @@ export function officerCommand(run: Run): Command {
       run(command, async context => (await work()).invite(context, options)),
     )
   const list = new Command('list')
-    .description('List officers and their passkeys.\nMenampilkan daftar pejabat dan kuncinya.')
+    .description('List officers and their passkeys.\nMenampilkan daftar petugas dan kuncinya.')
     .addHelpText('after', '\nExample:\n  segel officer list --json')
     .action((_options: object, command: Command) =>
       run(command, async context => (await work()).list(context)),
     )
   const remove = new Command('remove')
     .description(
-      'End the service of an officer: their keys sign nothing any more.\nMemberhentikan pejabat: kuncinya tidak berlaku lagi.',
+      'End the service of an officer: their keys sign nothing any more.\nMemberhentikan petugas: kuncinya tidak berlaku lagi.',
     )
     .argument('<id>', 'as `officer list` shows it')
     .requiredOption('--reason <text>', 'why; it is kept for auditors')
@@ -43,7 +43,7 @@ export function officerCommand(run: Run): Command {
     )
   const recover = new Command('recover')
     .description(
-      'Give an officer who lost every passkey a new link; once it is used, the old keys end.\nMemberi tautan baru kepada pejabat yang kehilangan semua kunci; kunci lama berakhir.',
+      'Give an officer who lost every passkey a new link; once it is used, the old keys end.\nMemberi tautan baru kepada petugas yang kehilangan semua kunci; kunci lama berakhir.',
     )
     .argument('<id>', 'as `officer list` shows it')
     .option('--hours <number>', 'how long the link works; otherwise people.invitationHours', parseHours)
@@ -56,13 +56,13 @@ export function officerCommand(run: Run): Command {
     )
   const roster = new Command('roster')
     .description(
-      'Verify every statement about officers, from the ceremony on; exit code 3 when one does not hold.\nMemeriksa setiap pernyataan tentang pejabat sejak upacara kunci.',
+      'Verify every statement about officers, from the ceremony on; exit code 3 when one does not hold.\nMemeriksa setiap pernyataan tentang petugas sejak upacara kunci.',
     )
     .addHelpText('after', '\nExample:\n  segel officer roster')
     .action((_options: object, command: Command) =>
       run(command, async context => (await work()).roster(context)),
     )
-  const officer = new Command('officer').description('Officers. Pejabat.')
+  const officer = new Command('officer').description('Officers. Petugas.')
   for (const one of [invite, list, remove, recover, roster]) officer.addCommand(one)
   return officer
 }

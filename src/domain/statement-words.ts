@@ -41,7 +41,7 @@ const WORDS: Words = {
     en: `The key ${credentialId} of ${name} is removed.`,
   }),
   removal: ({ reason }, name) => ({
-    id: `${name} bukan pejabat lagi. Alasan: ${reason}`,
+    id: `${name} bukan petugas lagi. Alasan: ${reason}`,
     en: `${name} is no officer any more. Reason: ${reason}`,
   }),
   'token-key': ({ role, agency, expiresAt }, name) => ({

@@ -50,7 +50,7 @@ export const AUDITOR = {
     en: 'The next checkpoint will cover this event, usually within seconds. Reload this page.',
   },
   proofText: {
-    id: 'Perambah Anda menghitung sendiri apakah catatan ini ada di pohon yang ditandatangani. Tempelkan kunci pemeriksa dari `segel audit key` untuk memeriksa tanda tangannya juga.',
+    id: 'Peramban Anda menghitung sendiri apakah catatan ini ada di pohon yang ditandatangani. Tempelkan kunci pemeriksa dari `segel audit key` untuk memeriksa tanda tangannya juga.',
     en: 'Your browser computes by itself whether this event is in the signed tree. Paste the verifier key from `segel audit key` to check the signature as well.',
   },
   verifierKey: { id: 'Kunci pemeriksa', en: 'Verifier key' },

@@ -4,7 +4,7 @@ import type { Messages } from './words.ts'
 export const HOME = {
   title: { id: 'Sertifikat elektronik untuk pegawai ASN', en: 'Electronic certificates for civil servants' },
   lead: {
-    id: 'Di sini pegawai meminta sertifikat untuk menandatangani dokumen dan masuk ke sistem, pejabat memeriksa dan menyetujuinya, dan siapa pun dapat memeriksa apakah sebuah sertifikat masih berlaku.',
+    id: 'Di sini pegawai meminta sertifikat untuk menandatangani dokumen dan masuk ke sistem, petugas memeriksa dan menyetujuinya, dan siapa pun dapat memeriksa apakah sebuah sertifikat masih berlaku.',
     en: 'Here employees request certificates for signing documents and for signing in, officers examine and approve them, and anybody can check whether a certificate is still valid.',
   },
   doors: { id: 'Apa yang ingin Anda lakukan?', en: 'What would you like to do?' },
@@ -13,7 +13,7 @@ export const HOME = {
     id: 'Minta, perpanjang, atau cabut sertifikat Anda.',
     en: 'Request, renew or revoke your certificate.',
   },
-  officerTitle: { id: 'Saya pejabat', en: 'I am an officer' },
+  officerTitle: { id: 'Saya petugas', en: 'I am an officer' },
   officerText: {
     id: 'Verifikator dan petugas pendaftaran memeriksa permohonan.',
     en: 'Verifiers and registration officers examine requests.',
@@ -31,7 +31,7 @@ export const HOME = {
   },
   eyesTitle: { id: 'Tidak seorang pun memutuskan sendiri', en: 'Nobody decides alone' },
   eyesText: {
-    id: 'Setiap persetujuan ditandatangani oleh pejabat, dan tidak ada yang menyetujui permohonannya sendiri.',
+    id: 'Setiap persetujuan ditandatangani oleh petugas, dan tidak ada yang menyetujui permohonannya sendiri.',
     en: 'Each approval is signed by an officer, and nobody approves a request of their own.',
   },
   logTitle: { id: 'Semua tercatat', en: 'Everything is on record' },

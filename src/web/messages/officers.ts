@@ -31,7 +31,7 @@ export const OFFICERS = {
   'registration-officer': { id: 'Petugas pendaftaran', en: 'Registration officer' },
   invite: { id: 'Undang petugas', en: 'Invite an officer' },
   inviteText: {
-    id: 'Tautan undangan dibuat di perambah Anda dan hanya tampil sekali. Serahkan langsung kepada orangnya, jangan lewat perantara.',
+    id: 'Tautan undangan dibuat di peramban Anda dan hanya tampil sekali. Serahkan langsung kepada orangnya, jangan lewat perantara.',
     en: 'The link of the invitation is made in your browser and shown once. Hand it to the person directly, never through others.',
   },
   name: { id: 'Nama lengkap', en: 'Full name' },

@@ -9,7 +9,7 @@ export const PRACTICE = {
   },
   shortTitle: { id: 'Singkatnya', en: 'In short' },
   short: {
-    id: 'Kunci pribadi dibuat oleh pemiliknya. Setiap sertifikat disetujui oleh pejabat yang menandatangani isinya, dan CA memeriksa tanda tangan itu sendiri. Pencabutan berlaku seketika dan dapat diperiksa siapa pun. Segalanya tercatat dalam catatan yang tidak dapat diubah diam-diam.',
+    id: 'Kunci pribadi dibuat oleh pemiliknya. Setiap sertifikat disetujui oleh petugas yang menandatangani isinya, dan CA memeriksa tanda tangan itu sendiri. Pencabutan berlaku seketika dan dapat diperiksa siapa pun. Segalanya tercatat dalam catatan yang tidak dapat diubah diam-diam.',
     en: 'Holders make their own private keys. Each certificate is approved by officers who sign what it will say, and the CA verifies that signature itself. A revocation takes effect at once and anybody can check it. Everything enters a log that cannot be changed in silence.',
   },
   contents: { id: 'Isi', en: 'Contents' },
