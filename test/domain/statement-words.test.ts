@@ -41,7 +41,7 @@ t.test('what each statement says, in two languages', async t => {
     en: 'The key ka of Vera is removed.',
   })
   t.match(words(removal('officer:a')), {
-    id: 'Vera bukan pejabat lagi. Alasan: pensiun',
+    id: 'Vera bukan petugas lagi. Alasan: pensiun',
     en: 'Vera is no officer any more. Reason: pensiun',
   })
   t.match(words(tokenKey('token:m', { name: 'Gerbang' })), {

@@ -85,7 +85,7 @@ export async function openPeople(house: House): Promise<People> {
 export function officerFacts(role: OfficerRole, changes: Partial<OfficerFacts> = {}): OfficerFacts {
   return {
     officer: `officer:${randomUUID()}`,
-    name: `Pejabat ${role}`,
+    name: `Petugas ${role}`,
     role,
     agency: role === 'verifier' ? KOMINFO.code : null,
     employeeNumber: null,

@@ -253,7 +253,7 @@ t.test("a removed officer's keys sign nothing, and their sessions end", async t 
   const { uses, people, ended, house } = stage
   const [sri, budi] = [await people.enroll('administrator'), await people.enroll('administrator')]
   const prepared = await uses.prepareRemoval(call(sri.actor), { officer: budi.id, reason: ' pensiun ' })
-  t.match(prepared.words, { id: /bukan pejabat lagi. Alasan: pensiun/ })
+  t.match(prepared.words, { id: /bukan petugas lagi. Alasan: pensiun/ })
   await t.rejects(uses.prepareRemoval(call(sri.actor), { officer: sri.id, reason: 'x' }), {
     code: 'not-permitted',
   })
