@@ -15,6 +15,8 @@ export interface VisibilityFigures {
 
 const DAYS = 30
 const DAY_MS = 86_400_000
+/** Anybody may ask at any rate; the database is asked this often. */
+const FRESH_MS = 10_000
 /** The newest ones, held in memory. */
 const HELD = 1000
 /** What was on hold keeps the date of the hold when it becomes final: that says nothing about us. */
@@ -35,6 +37,17 @@ export function openVisibility({
 }): Visibility {
   const since = clock.now()
   const held: number[] = []
+  let told: { readonly until: number; readonly delays: Promise<PublicationDelays> } | undefined
+  const published = (): Promise<PublicationDelays> => {
+    const now = clock.now().getTime()
+    if (told === undefined || now >= told.until) {
+      const delays = store.publicationDelays(new Date(now - DAYS * DAY_MS))
+      told = { until: now + FRESH_MS, delays }
+      // An outage is not remembered.
+      delays.catch(() => (told = undefined))
+    }
+    return told.delays
+  }
   return {
     learned: seconds => {
       if (seconds > LONGEST_SECONDS) return
@@ -43,10 +56,7 @@ export function openVisibility({
     },
     figures: async () => ({
       ocsp: { ...summarise(held), since },
-      crl: {
-        ...(await store.publicationDelays(new Date(clock.now().getTime() - DAYS * DAY_MS))),
-        days: DAYS,
-      },
+      crl: { ...(await published()), days: DAYS },
     }),
   }
 }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { SegelError } from '../../src/errors.ts'
 import { tellStatus } from '../../src/revocation/tell-status.ts'
 import { openVisibility } from '../../src/revocation/visibility.ts'
 import { openCrlHouse } from '../support/crl-house.ts'
@@ -17,11 +18,13 @@ t.test('the time from a revocation to the CRL that shows it, as the role va read
   await house.revoke(second?.serialNumber ?? '', 'certificateHold')
   house.clock.pass(10_000)
   await house.round({ force: true })
+  house.clock.pass(10_000)
   const { crl } = await figures()
   t.equal(crl.count, 2)
   t.ok(Math.abs((crl.seconds?.longest ?? 0) - 10) <= 1, 'the longest took 10 seconds')
   t.ok(Math.abs((crl.seconds?.median ?? 0) - 7) <= 1, 'the median lies between 4 and 10')
   await house.revoke(third?.serialNumber ?? '', 'superseded')
+  house.clock.pass(10_000)
   t.equal((await figures()).crl.count, 2, 'what no CRL shows yet has no time')
   house.clock.pass(31 * 24 * 60 * MINUTE_MS)
   t.equal((await figures()).crl.count, 0, 'what is older than the days that are told is left out')
@@ -39,6 +42,23 @@ t.test('what this process measured: the newest thousand, without what says nothi
   const { ocsp } = await visibility.figures()
   t.equal(ocsp.count, 1000)
   t.same(ocsp.seconds, { median: 0.501, slow: 0.991, longest: 1 })
+})
+
+t.test('the database is asked every ten seconds at most, and again after an outage', async t => {
+  const clock = { at: new Date('2026-11-27T12:00:00Z'), now: () => clock.at }
+  let asked = 0
+  const store = {
+    publicationDelays: async () => {
+      asked += 1
+      if (asked === 1) throw new SegelError('store-unavailable', 'away')
+      return { count: asked }
+    },
+  }
+  const { figures } = openVisibility({ store, clock })
+  await t.rejects(figures(), { code: 'store-unavailable' })
+  for (let round = 0; round < 5; round += 1) t.equal((await figures()).crl.count, 2)
+  clock.at = new Date(clock.at.getTime() + 10_000)
+  t.equal((await figures()).crl.count, 3)
 })
 
 t.test('published CRLs come with the size of their bytes', async t => {

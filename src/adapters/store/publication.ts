@@ -1,5 +1,5 @@
 /** What is published, and how soon. */
-import type { PublicationReader, PublishedCrl } from '../../ports/store-publication.ts'
+import type { PublicationReader } from '../../ports/store-publication.ts'
 import { crlReader } from './crls.ts'
 import type { Snapshot, Sql } from './pool.ts'
 
@@ -7,16 +7,20 @@ export function publicationReader(sql: Sql, snapshot: Snapshot): PublicationRead
   const { crlStates } = crlReader(sql, snapshot)
   return {
     publishedCrls: async () => {
-      const found: PublishedCrl[] = []
-      for (const state of await crlStates()) {
-        const [row] = await sql<{ octets: number }>(
-          'select octets from crls where issuer_id = $1 and scope = $2 and number = $3',
-          [state.issuerId, state.scope, state.number],
-          'crl-octets',
-        )
-        found.push({ ...state, octets: row?.octets ?? 0 })
-      }
-      return found
+      const states = await crlStates()
+      const rows = await sql<{ issuer_id: string; scope: string; octets: number }>(
+        `select c.issuer_id, c.scope, c.octets from crls c
+         join unnest($1::text[], $2::text[], $3::bigint[]) as newest(issuer_id, scope, number)
+           using (issuer_id, scope, number)`,
+        [
+          states.map(({ issuerId }) => issuerId),
+          states.map(({ scope }) => scope),
+          states.map(({ number }) => number),
+        ],
+        'crl-octets',
+      )
+      const octets = new Map(rows.map(row => [`${row.issuer_id} ${row.scope}`, row.octets]))
+      return states.map(state => ({ ...state, octets: octets.get(`${state.issuerId} ${state.scope}`) ?? 0 }))
     },
     publicationDelays: async since => {
       const [row] = await sql<{ count: number; median: number; slow: number; longest: number }>(

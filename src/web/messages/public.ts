@@ -40,6 +40,10 @@ export const AUTHORITIES = {
   full: { id: 'Lengkap', en: 'Complete' },
   delta: { id: 'Perubahan (delta)', en: 'Changes (delta)' },
   shard: { id: (number: string) => `Bagian ${number}`, en: (number: string) => `Part ${number}` },
+  shards: {
+    id: (count: string) => `CRL per bagian (${count})`,
+    en: (count: string) => `Partial CRLs (${count})`,
+  },
   number: { id: 'Nomor', en: 'Number' },
   thisUpdate: { id: 'Diterbitkan', en: 'Issued' },
   nextUpdate: { id: 'Berikutnya paling lambat', en: 'Next at the latest' },

@@ -15,7 +15,7 @@ import {
 } from '../components/blocks.ts'
 import { linkButton } from '../components/forms.ts'
 import { dayOf, instantOf, numberOf } from '../formats.ts'
-import { type Html, html, joinHtml } from '../html.ts'
+import { type Html, html, joinHtml, NOTHING } from '../html.ts'
 import { AUTHORITIES } from '../messages/public.ts'
 import { type Words, wordsOf } from '../messages/words.ts'
 import type { PageContext } from '../page-context.ts'
@@ -76,7 +76,7 @@ function authorityCard(authority: ShownAuthority, shown: Shown): Html {
       ),
     ])}</div>
 <h3>${words.crls}</h3>
-!${crls.length === 0 ? paragraph(words.noCrl, 'soft') : crlTable(crls, name, shown)}`,
+!${crls.length === 0 ? paragraph(words.noCrl, 'soft') : crlTables(crls, name, shown)}`,
   })
 }
 
@@ -113,6 +113,15 @@ function keyWords(
   return kind.startsWith('rsa')
     ? words.rsa(String(bits))
     : words.curve(kind === 'ed25519' ? 'Ed25519' : kind.toUpperCase())
+}
+
+/** Complete list and changes at once; parts may be hundreds. */
+function crlTables(crls: readonly CrlRow[], name: string, shown: Shown): Html {
+  const parts = crls.filter(({ scope }) => scope.startsWith('shard-'))
+  const whole = crls.filter(crl => !parts.includes(crl)).toReversed()
+  const sorted = parts.toSorted((a, b) => a.scope.localeCompare(b.scope, 'en', { numeric: true }))
+  const more = html`<details><summary>${shown.words.shards(numberOf(parts.length, shown.context.language))}</summary>!${crlTable(sorted, name, shown)}</details>`
+  return html`!${crlTable(whole, name, shown)}!${parts.length === 0 ? NOTHING : more}`
 }
 
 function crlTable(crls: readonly CrlRow[], name: string, { words, context }: Shown): Html {
