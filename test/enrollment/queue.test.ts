@@ -46,7 +46,7 @@ const review = await submitted(house, differs)
 const ids = async (who: Actor, tab: QueueTab, more: object = {}) =>
   (await list(call(who), { tab, limit: 10, ...more })).items.map(({ request }) => request.id)
 
-t.test('Q03 W09 each sees what waits for them, oldest first, in their own agency', async t => {
+t.test('W09 each sees what waits for them, oldest first, in their own agency', async t => {
   t.equal(review.state, 'held')
   t.strictSame(await ids(VERIFIER, 'waiting'), [first.id, mail.id, review.id])
   t.strictSame(

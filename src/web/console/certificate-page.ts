@@ -6,7 +6,7 @@ import { button, linkButton } from '../components/forms.ts'
 import { dialog, dialogButton } from '../components/ways.ts'
 import { instantOf } from '../formats.ts'
 import { type Html, html, NOTHING } from '../html.ts'
-import { CERTIFICATES, REASON_WORDS } from '../messages/console-certificates.ts'
+import { CERTIFICATES, REASON_TITLES } from '../messages/console-certificates.ts'
 import { REQUEST } from '../messages/console-request.ts'
 import { wordsOf } from '../messages/words.ts'
 import type { PageParts } from '../page.ts'
@@ -84,7 +84,7 @@ function statusFacts({ revocation }: IssuedCertificate, view: View): readonly Fa
       term: reason === 'certificateHold' ? words.heldSince : words.revokedSince,
       value: instantOf(revokedAt, view),
     },
-    { term: words.reason, value: known === undefined ? reason : REASON_WORDS[known].title[view.language] },
+    { term: words.reason, value: known === undefined ? reason : REASON_TITLES[known][view.language] },
     ...(invalidityDate === undefined
       ? []
       : [{ term: words.lostSince, value: instantOf(invalidityDate, view) }]),

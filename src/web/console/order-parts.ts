@@ -1,23 +1,23 @@
 /** Orders about a certificate: reasons in plain words, and what follows from each. */
-import { SUBSCRIBER_REASONS } from '../../domain/certificate.ts'
+import type { SubscriberReason } from '../../domain/certificate.ts'
 import { field } from '../components/forms.ts'
 import { type Html, html, joinHtml } from '../html.ts'
-import { CERTIFICATES, REASON_WORDS } from '../messages/console-certificates.ts'
+import { CERTIFICATES, REASON_FOLLOWS, REASON_TITLES } from '../messages/console-certificates.ts'
 import { wordsOf } from '../messages/words.ts'
 import { REASON_LENGTH } from './decide-parts.ts'
 import type { View } from './view.ts'
+
+const ORDER = Object.keys(REASON_TITLES) as SubscriberReason[]
 
 /** In the order of urgency. `without` what makes no sense now: what is on hold is not put on hold. */
 export function reasonChoice(view: View, without: readonly string[] = []): Html {
   const { language } = view
   const words = wordsOf(CERTIFICATES, language)
-  const choices = Object.entries(REASON_WORDS)
-    .filter(([reason]) => SUBSCRIBER_REASONS.some(one => one === reason) && !without.includes(reason))
-    .map(
-      ([reason, { title, text }]) =>
-        html`<div class="check"><input type="radio" name="reason" id="reason-${reason}" value="${reason}" required aria-describedby="follows-${reason}">
-<div><label for="reason-${reason}">${title[language]}</label><p class="soft small" id="follows-${reason}">${text[language]}</p></div></div>`,
-    )
+  const choices = ORDER.filter(reason => !without.includes(reason)).map(
+    reason =>
+      html`<div class="check"><input type="radio" name="reason" id="reason-${reason}" value="${reason}" required aria-describedby="follows-${reason}">
+<div><label for="reason-${reason}">${REASON_TITLES[reason][language]}</label><p class="soft small" id="follows-${reason}">${REASON_FOLLOWS[reason][language]}</p></div></div>`,
+  )
   return html`<fieldset class="choices"><legend>${words.whatHappened}</legend>!${joinHtml(choices)}</fieldset>`
 }
 

@@ -38,6 +38,7 @@ export function requestPage(view: View, data: RequestPageData): PageParts {
     body: html`!${areaTabs(view, '/console')}
 !${data.done === undefined ? NOTHING : notice({ sentiment: 'positive', live: true, body: html`<p><bdi>${data.done}</bdi></p>` })}
 <div class="heading-row">!${heading(title, profileTitle(request.profile, view))}!${shortcutsButton(view.language)}</div>
+!${powers.approve || powers.reject ? html`<p class="to-decision"><a href="#decide">${words.toDecision}</a></p>` : NOTHING}
 <div class="request-layout"><div class="stack wide">
 !${statePart(view, data)}
 !${findingsPart(view, request.findings)}

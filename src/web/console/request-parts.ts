@@ -108,7 +108,7 @@ function birthText(value: string, view: View): string {
 }
 
 /** A calendar date is the same everywhere: no time zone moves it. */
-export function dateText(date: string, { language }: Pick<View, 'language'>): string {
+function dateText(date: string, { language }: Pick<View, 'language'>): string {
   return dayOf(new Date(`${date}T00:00:00Z`), { language, timeZone: 'UTC' })
 }
 

@@ -142,70 +142,54 @@ export const STATUS_WORDS: Readonly<Record<CertificateStatus, Text>> = {
   expired: { id: 'Berakhir', en: 'Expired' },
 }
 
-interface ReasonWords {
-  readonly title: Text
-  /** What follows from it. */
-  readonly text: Text
-}
-
 /** In the order of urgency. */
-export const REASON_WORDS: Readonly<Record<SubscriberReason, ReasonWords>> = {
-  keyCompromise: {
-    title: { id: 'Kunci bocor, hilang, atau dicuri', en: 'The key is known to others, lost or stolen' },
-    text: {
-      id: 'Tetap. Tanda tangan sejak tanggal hilangnya kunci tidak dipercaya lagi. Kunci ini tidak pernah disertifikatkan lagi.',
-      en: 'Final. Signatures made since the key was lost are no longer trusted. This key is never certified again.',
-    },
-  },
-  certificateHold: {
-    title: { id: 'Belum jelas: tangguhkan dahulu', en: 'Not clear yet: put it on hold' },
-    text: {
-      id: 'Dapat dilepas. Sertifikat tidak berlaku sampai dilepas petugas pendaftaran, atau dicabut.',
-      en: 'Can be released. The certificate is not valid until a registration officer releases it, or it is revoked.',
-    },
-  },
+export const REASON_TITLES: Readonly<Record<SubscriberReason, Text>> = {
+  keyCompromise: { id: 'Kunci bocor, hilang, atau dicuri', en: 'The key is known to others, lost or stolen' },
+  certificateHold: { id: 'Belum jelas: tangguhkan dahulu', en: 'Not clear yet: put it on hold' },
   privilegeWithdrawn: {
-    title: {
-      id: 'Diberhentikan, atau identitas ternyata tidak benar',
-      en: 'Dismissed, or the identity proved to be false',
-    },
-    text: {
-      id: 'Tetap. Tanda tangan sebelumnya tetap dapat diperiksa.',
-      en: 'Final. Earlier signatures can still be checked.',
-    },
+    id: 'Diberhentikan, atau identitas ternyata tidak benar',
+    en: 'Dismissed, or the identity proved to be false',
   },
-  affiliationChanged: {
-    title: { id: 'Pindah instansi atau unit', en: 'Moved to another agency or unit' },
-    text: {
-      id: 'Tetap. Orangnya dapat langsung mengajukan sertifikat dengan instansi yang baru.',
-      en: 'Final. The person can apply at once for a certificate that names the new agency.',
-    },
-  },
+  affiliationChanged: { id: 'Pindah instansi atau unit', en: 'Moved to another agency or unit' },
   superseded: {
-    title: {
-      id: 'Diganti sertifikat lain, atau datanya berubah',
-      en: 'Replaced by another, or its data have changed',
-    },
-    text: {
-      id: 'Tetap. Pastikan sertifikat penggantinya sudah ada.',
-      en: 'Final. Make sure that the one which replaces it is there.',
-    },
+    id: 'Diganti sertifikat lain, atau datanya berubah',
+    en: 'Replaced by another, or its data have changed',
   },
   cessationOfOperation: {
-    title: {
-      id: 'Pensiun, meninggal, atau kontrak berakhir',
-      en: 'Retired, deceased, or the contract ended',
-    },
-    text: {
-      id: 'Tetap. Tanda tangan sebelumnya tetap dapat diperiksa.',
-      en: 'Final. Earlier signatures can still be checked.',
-    },
+    id: 'Pensiun, meninggal, atau kontrak berakhir',
+    en: 'Retired, deceased, or the contract ended',
+  },
+  unspecified: { id: 'Alasan lain', en: 'Another reason' },
+}
+
+/** What follows from it. */
+export const REASON_FOLLOWS: Readonly<Record<SubscriberReason, Text>> = {
+  keyCompromise: {
+    id: 'Tetap. Tanda tangan sejak tanggal hilangnya kunci tidak dipercaya lagi. Kunci ini tidak pernah disertifikatkan lagi.',
+    en: 'Final. Signatures made since the key was lost are no longer trusted. This key is never certified again.',
+  },
+  certificateHold: {
+    id: 'Dapat dilepas. Sertifikat tidak berlaku sampai dilepas petugas pendaftaran, atau dicabut.',
+    en: 'Can be released. The certificate is not valid until a registration officer releases it, or it is revoked.',
+  },
+  privilegeWithdrawn: {
+    id: 'Tetap. Tanda tangan sebelumnya tetap dapat diperiksa.',
+    en: 'Final. Earlier signatures can still be checked.',
+  },
+  affiliationChanged: {
+    id: 'Tetap. Orangnya dapat langsung mengajukan sertifikat dengan instansi yang baru.',
+    en: 'Final. The person can apply at once for a certificate that names the new agency.',
+  },
+  superseded: {
+    id: 'Tetap. Pastikan sertifikat penggantinya sudah ada.',
+    en: 'Final. Make sure that the one which replaces it is there.',
+  },
+  cessationOfOperation: {
+    id: 'Tetap. Tanda tangan sebelumnya tetap dapat diperiksa.',
+    en: 'Final. Earlier signatures can still be checked.',
   },
   unspecified: {
-    title: { id: 'Alasan lain', en: 'Another reason' },
-    text: {
-      id: 'Tetap. Tulis alasannya pada keterangan.',
-      en: 'Final. Write the reason into the remark.',
-    },
+    id: 'Tetap. Tulis alasannya pada keterangan.',
+    en: 'Final. Write the reason into the remark.',
   },
 }

@@ -114,6 +114,7 @@ export const REQUEST = {
   failure: { id: 'Sebab gagal', en: 'Why it failed' },
   certificate: { id: 'Sertifikat yang terbit', en: 'The issued certificate' },
   decide: { id: 'Keputusan Anda', en: 'Your decision' },
+  toDecision: { id: 'Langsung ke keputusan', en: 'Skip to the decision' },
   decideLead: {
     id: 'Periksa perbedaan dan temuan di atas. Keputusan Anda ditandatangani dengan kunci sandi (passkey) dan diperiksa lagi oleh penerbit.',
     en: 'Look at differences and findings above. Your decision is signed with your passkey and checked again by the issuer.',

@@ -98,7 +98,7 @@ t.test('a question, and the answer of the applicant', async t => {
   t.match((await visit(app, VERIFIER, { url: `/console/requests/${id}` })).body, 'Belum.')
 })
 
-t.test('C03 W09 a signature that is not theirs, not of this, not of now, counts for nothing', async t => {
+t.test('W09 a signature that is not theirs, not of this, not of now, counts for nothing', async t => {
   const { id, digest } = await submitted(house, person(house))
   const other = await submitted(house, person(house))
   const path = `/console/requests/${id}`
@@ -123,7 +123,7 @@ t.test('C03 W09 a signature that is not theirs, not of this, not of now, counts 
   t.equal((await send(app, AUDITOR, { url: `${path}/statement`, body: approve })).status, 403)
 })
 
-t.test('Q06 nothing is taken from another site, or without the token of the session', async t => {
+t.test('nothing is taken from another site, or without the token of the session', async t => {
   const { id } = await submitted(house, person(house))
   const serialNumber = (await certified(house, person(house))).serialNumber
   const posts: readonly (readonly [string, unknown])[] = [

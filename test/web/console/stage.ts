@@ -14,15 +14,13 @@ import { revokeCertificate } from '../../../src/revocation/revoke.ts'
 import { consolePages } from '../../../src/web/console/index.ts'
 import { actor, DINKES, KOMINFO, NC, profile } from '../../support/fixtures.ts'
 import { enrollmentDeps, type House, openHouse, revocationDeps } from '../../support/house.ts'
-import type { AppPlugin } from '../../../src/http/app.ts'
-import { setSessionCookie } from '../../../src/http/cookies.ts'
 import { csrfToken } from '../../../src/http/cross-site.ts'
 import type { SessionDoor } from '../../../src/http/sessions.ts'
 import type { ProofSource } from '../../../src/domain/proof.ts'
 import type { OfficerRole } from '../../../src/domain/statement.ts'
 import { actorOfFacts, officerFacts, openPeople, PEOPLE_ORIGIN } from '../../support/officers.ts'
 import type { SoftwareAuthenticator } from '../../support/software-authenticator.ts'
-import { listenWeb, NAVIGATION, webApp } from '../../support/web-app.ts'
+import { NAVIGATION, webApp } from '../../support/web-app.ts'
 
 const facts = (role: OfficerRole, digit: string, name: string) =>
   officerFacts(role, {
@@ -38,7 +36,7 @@ const FACTS = [
 export const [OFFICER, VERIFIER, AUDITOR] = FACTS.map(actorOfFacts) as [Actor, Actor, Actor]
 export const APPLICANT: Actor = actor('employee', { id: 'employee:applicant', name: 'Made Pemohon' })
 
-export const BULK_PROFILE: Profile = profile({
+const BULK_PROFILE: Profile = profile({
   name: 'authentication',
   title: { id: 'Autentikasi', en: 'Authentication' },
   keyUsage: ['digitalSignature'],
@@ -54,8 +52,6 @@ export interface Stage {
   readonly proofs: ProofSource
   readonly uses: Parameters<typeof consolePages>[0]['uses'] & ReturnType<typeof composeConsole>
   app(t: Test): ReturnType<typeof webApp>
-  /** The origin. */
-  listen(t: Test): Promise<string>
 }
 
 export async function openStage(t: Test): Promise<Stage> {
@@ -102,19 +98,13 @@ export async function openStage(t: Test): Promise<Stage> {
       return device
     },
     app: t => webApp(t, { areas: [area], app: { sessions: door(PEOPLE_ORIGIN) } }),
-    listen: async t => {
-      const own: { -readonly [K in keyof SessionDoor]: SessionDoor[K] } = door('')
-      const origin = await listenWeb(t, { areas: [area, signIn], app: { sessions: own } })
-      own.origin = origin
-      return origin
-    },
   }
 }
 
 const PEOPLE = [OFFICER, VERIFIER, AUDITOR, APPLICANT]
 const secretOf = (who: Actor) => Buffer.from(who.id.slice(-32).padStart(32, '.')).toString('base64url')
-export const cookieOf = (who: Actor) => `__Host-segel=${secretOf(who)}`
-export const csrfOf = (who: Actor) => csrfToken(secretOf(who))
+const cookieOf = (who: Actor) => `__Host-segel=${secretOf(who)}`
+const csrfOf = (who: Actor) => csrfToken(secretOf(who))
 
 /** Lets everybody of this stage in by a cookie of their own. */
 function door(origin: string): SessionDoor {
@@ -139,26 +129,6 @@ function door(origin: string): SessionDoor {
           }
     },
   }
-}
-
-/** For browsers: `/let-in?who=officer:...&to=/console`. */
-const signIn: AppPlugin = {
-  name: 'let-in',
-  register: async app => {
-    app.get<{ Querystring: { who: string; to: string } }>(
-      '/let-in',
-      { config: { access: 'public' } },
-      async (request, reply) => {
-        const who = PEOPLE.find(one => one.id === request.query.who)
-        if (who !== undefined) setSessionCookie(reply, secretOf(who))
-        return reply.redirect(request.query.to, 303)
-      },
-    )
-  },
-}
-
-export function letIn(origin: string, who: Actor, path: string): string {
-  return `${origin}/let-in?${new URLSearchParams({ who: who.id, to: path }).toString()}`
 }
 
 /** Asks for a page as a browser does. */
