@@ -27,7 +27,7 @@ export function raPages(
     accountArea({ ...uses, passkeys }),
     adminPages({ uses: ra.oversight, officers: ra.officers, profiles }),
     consolePages({ uses: ra.uses, profiles: byName, now }),
-    auditorPages(ra.oversight),
+    auditorPages({ ...ra.oversight, reportConduct: ra.uses.reportConduct, now }),
     portalPlugin({ uses: { ...ra.uses, ...ra.portal }, profiles, now }),
   ]
 }

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import type { Service } from '../support/service.ts'
 import { CONSOLE_SHOTS } from './console.ts'
+import { asOfficer, invitationLink } from './sign-in.ts'
 
 export interface Shot {
   /** Name of the file, kebab-case, the area first. */
@@ -18,6 +19,15 @@ export interface Visit {
   readonly origin: string
   readonly service: Service
 }
+
+/** Follows a link whose secret is a fragment: nothing but the fragment changes, so nothing would load. */
+async function follow(page: Page, link: string): Promise<void> {
+  await page.goto('about:blank')
+  await page.goto(link)
+}
+
+const administrator = asOfficer('administrator')
+const auditor = asOfficer('auditor')
 
 export const SHOTS: readonly Shot[] = [
   { name: 'public-home', path: '/' },
@@ -37,4 +47,35 @@ export const SHOTS: readonly Shot[] = [
   { name: 'public-service-health', path: '/service-health' },
   { name: 'public-not-found', path: '/there-is-no-such-page' },
   ...CONSOLE_SHOTS,
+  { name: 'sign-in', path: '/sign-in' },
+  { name: 'sign-in-mail', path: '/sign-in/mail' },
+  {
+    name: 'sign-in-mail-sent',
+    path: '/sign-in/mail',
+    on: async (page, { service }) => {
+      await page.fill('[name=employeeNumber]', service.employeeNumber)
+      await page.press('[name=employeeNumber]', 'Enter')
+      await page.waitForSelector('#asking-code')
+    },
+  },
+  { name: 'sign-in-mail-link', path: '/sign-in/mail/link' },
+  {
+    name: 'enroll',
+    path: '/sign-in',
+    on: async (page, visit) => {
+      await follow(page, await invitationLink(visit))
+      await page.waitForSelector('input[type=text]')
+    },
+  },
+  { name: 'enroll-without-link', path: '/enroll' },
+  { name: 'account', path: '/account', before: auditor },
+  { name: 'admin', path: '/admin', before: administrator },
+  { name: 'admin-officers', path: '/admin/officers', before: administrator },
+  { name: 'admin-profiles', path: '/admin/profiles', before: administrator },
+  { name: 'admin-registry', path: '/admin/registry', before: administrator },
+  { name: 'auditor', path: '/auditor', before: auditor },
+  { name: 'auditor-events', path: '/auditor/events', before: auditor },
+  { name: 'auditor-event', path: '/auditor/events/3', before: auditor },
+  { name: 'auditor-conduct', path: '/auditor/conduct', before: auditor },
+  { name: 'auditor-export', path: '/auditor/export', before: auditor },
 ]

@@ -2,13 +2,16 @@
 import t, { type Test } from 'tap'
 import { composeOversight } from '../../src/compose-oversight.ts'
 import { noteKeyOf, formatNoteKey } from '../../src/domain/note.ts'
+import { reportConduct } from '../../src/auditing/report-conduct.ts'
 import { openAuditSeal } from '../../src/auditing/seal.ts'
+import type { ConductThresholds } from '../../src/domain/conduct.ts'
 import { adminPages } from '../../src/web/admin/index.ts'
 import type { OfficerUses } from '../../src/web/admin/officers-routes.ts'
 import { auditorPages } from '../../src/web/auditor/index.ts'
 import { expectAccessible, openBrowser, VARIANTS } from '../support/browser.ts'
 import { actor } from '../support/fixtures.ts'
 import { certified, openHouse, person } from '../support/house.ts'
+import { THRESHOLDS } from '../protocols/rest/fixtures.ts'
 import { markMessages, unmarkedWords } from '../support/marked-words.ts'
 import { FACTS, listenWeb, NAVIGATION, webApp } from '../support/web-app.ts'
 
@@ -21,7 +24,7 @@ const NO_OFFICERS = new Proxy({} as OfficerUses, {
   get: () => async () => [],
 })
 
-async function stage(t: Test) {
+async function stage(t: Test, thresholds: Partial<ConductThresholds> = {}) {
   const house = await openHouse(t, new Date())
   await certified(house, person(house))
   await house.stores.owner.change(
@@ -46,7 +49,15 @@ async function stage(t: Test) {
   )
   const areas = [
     adminPages({ uses: oversight, officers: NO_OFFICERS, profiles: [...house.profiles.values()] }),
-    auditorPages(oversight),
+    auditorPages({
+      ...oversight,
+      now: () => new Date(),
+      reportConduct: reportConduct({
+        ...{ store: house.stores.ra, clock: house.clock },
+        thresholds: { ...THRESHOLDS, ...thresholds },
+        officerPersons: async () => new Map(),
+      }),
+    }),
   ]
   return { house, areas, key: formatNoteKey(key), seal }
 }
@@ -55,6 +66,7 @@ const PAGES = {
   administrator: ['/admin', '/admin/profiles', '/admin/registry'],
   auditor: [
     ...['/admin', '/admin/profiles', '/admin/registry', '/auditor', '/auditor/events', '/auditor/events/2'],
+    '/auditor/conduct',
     ...['/auditor/export', '/auditor/events?action=none'],
   ],
 } as const
@@ -131,6 +143,40 @@ t.test('odd questions get an answer, not an accident', async t => {
   const lines = pack.body.trimEnd().split('\n')
   t.match(lines[0], 'segel audit pack')
   t.match(lines.at(-1), /"end":/)
+})
+
+t.test('conduct: findings in words, an empty period, and a period that is none', async t => {
+  const { areas, house } = await stage(t, { unread: { count: 1, seconds: 3600 } })
+  const app = await webApp(t, { areas, actor: actor('auditor') })
+  const open = async (url: string, language = 'en') => {
+    const { statusCode, body } = await app.inject({
+      url,
+      headers: { ...NAVIGATION, 'accept-language': language },
+    })
+    return { statusCode, body: decoded(body) }
+  }
+  const found = await open('/auditor/conduct')
+  t.equal(found.statusCode, 200)
+  t.match(found.body, /Decisions looked at: 2, by officers: 2\./)
+  t.match(found.body, /approved 1 of 1 requests the moment they came in\./)
+  const [, href = ''] = /href="(\/auditor\/events\?object=request%3A[^"]+)"/.exec(found.body) ?? []
+  t.match((await open(href)).body, 'request.submitted', 'a finding leads to the events of its requests')
+  t.match((await open('/auditor/conduct', 'id')).body, /menyetujui 1 dari 1 permohonan segera setelah masuk/)
+  const empty = await open('/auditor/conduct?from=2020-01-01&to=2020-02-01')
+  t.match(empty.body, /Nothing stands out[^]*Decisions looked at: 0, by officers: 0\./)
+  t.match((await house.auditSince()).at(-1), {
+    action: 'conduct.read',
+    detail: { from: '2019-12-31T16:00:00.000Z', to: '2020-02-01T16:00:00.000Z' },
+  })
+  for (const query of [
+    ...['from=2020-02-01&to=2020-01-01', 'from=2020-01-01&to=2022-01-01', 'from=2020-02-31&to=2020-03-01'],
+    ...['from=&to=', 'from=x&to=2020-01-01', 'from=2020-13-01&to=2020-13-02'],
+  ]) {
+    const refused = await open(`/auditor/conduct?${query}`)
+    t.equal(refused.statusCode, 400, query)
+    t.match(refused.body, 'This period cannot be shown')
+  }
+  t.equal((await open('/auditor/conduct?wrong=1')).statusCode, 400)
 })
 
 t.test('newest first, page by page, each event once', async t => {

@@ -39,6 +39,7 @@ export function draftTable(
   if (drafts.length === 0) return html`<p>${words.noDrafts}</p>`
   return table({
     caption: words.drafts,
+    hideCaption: true,
     columns: [
       { title: words.what },
       { title: words.signedBy },

@@ -52,6 +52,7 @@ function officerTable(context: PageContext, { officers, agencies, mayInvite }: O
   const names = new Map(agencies.map(({ code, name }) => [code, name]))
   return table({
     caption: words.title,
+    hideCaption: true,
     columns: [
       { title: words.officer },
       { title: words.role },
@@ -85,7 +86,7 @@ function stateOf({ removedAt, keys, tokenKey }: ListedOfficer, words: OfficerWor
 function inviteForm(context: PageContext, agencies: readonly Agency[], words: OfficerWords): Html {
   const { language } = context
   return html`!${paragraph(words.inviteText)}
-<div id="invite-form">
+<div id="invite-form" class="stack">
 !${field({ name: 'name', label: words.name, language, required: true, maxLength: 200, autocomplete: 'off' })}
 !${field({
     name: 'role',

@@ -72,6 +72,7 @@ function authorityTable(context: PageContext, authorities: readonly AuthorityRep
   const words = wordsOf(ADMIN, context.language)
   return table({
     caption: words.authorities,
+    hideCaption: true,
     columns: [
       { title: words.authority },
       { title: words.ends },

@@ -14,6 +14,7 @@ export function registryPage(context: PageContext, { agencies, imports }: Regist
   const names = new Map(agencies.map(({ code, name }) => [code, name]))
   const importTable = table({
     caption: words.imports,
+    hideCaption: true,
     columns: [{ title: words.importedAt }, { title: words.importedBy }, { title: words.result }],
     rows: imports.map(one => [
       cell(instantOf(one.at, context)),
@@ -23,6 +24,7 @@ export function registryPage(context: PageContext, { agencies, imports }: Regist
   })
   const agencyTable = table({
     caption: words.agencies,
+    hideCaption: true,
     columns: [{ title: words.agencyName }, { title: words.agencyCode }, { title: words.agencyParent }],
     rows: agencies.map(({ code, name, parent }) => [
       cell(name),

@@ -71,6 +71,7 @@ function eventTable(context: PageContext, events: readonly ChainedEvent[]): Html
   const words = wordsOf(AUDITOR, context.language)
   return table({
     caption: words.events,
+    hideCaption: true,
     columns: [
       { title: words.number, numeric: true },
       { title: words.at },
@@ -143,7 +144,7 @@ function proofForm(
     { term: words.leaf, markup: grouped(Buffer.from(proof.leaf).toString('hex')) },
     { term: words.root, markup: grouped(Buffer.from(proof.root).toString('hex')) },
   ])}
-<div id="check-proof" data-sequence="${event.sequence}" data-body="${event.body}" data-size="${proof.treeSize}"
+<div id="check-proof" class="stack" data-sequence="${event.sequence}" data-body="${event.body}" data-size="${proof.treeSize}"
  data-hashes="${proof.hashes.map(encode).join(' ')}" data-checkpoint="${proof.checkpoint}"
  data-holds="${words.proofHolds}" data-signed="${words.proofSigned}" data-fails="${words.proofFails}"
  data-unsigned="${words.proofUnsigned}" data-badkey="${words.proofBadKey}">

@@ -14,11 +14,12 @@ import { SegelError } from '../../errors.ts'
 import type { AppPlugin } from '../../http/app.ts'
 import { callOf } from '../../http/authentication.ts'
 import { sendPage } from '../page.ts'
+import { addConduct, type ConductUses } from './conduct-routes.ts'
 import { EVENTS_A_PAGE, type EventFilter, eventPage, eventsPage } from './events.ts'
 import { exportPage } from './export.ts'
 import { auditorPage } from './overview.ts'
 
-export interface AuditorUses {
+export interface AuditorUses extends ConductUses {
   readonly reportStatistics: (call: Call) => Promise<Statistics>
   readonly readAuditEvents: (call: Call, query: AuditQuery) => Promise<readonly ChainedEvent[]>
   readonly proveAuditEvent: (call: Call, sequence: bigint) => Promise<ProvenEvent>
@@ -54,6 +55,7 @@ export function auditorPages(uses: AuditorUses): AppPlugin {
         )
       })
       addEvents(app, uses)
+      addConduct(app, uses)
       addExport(app, uses)
     },
   }

@@ -50,8 +50,8 @@ export const AUDITOR = {
     en: 'The next checkpoint will cover this event, usually within seconds. Reload this page.',
   },
   proofText: {
-    id: 'Peramban Anda menghitung sendiri apakah catatan ini ada di pohon yang ditandatangani. Tempelkan kunci pemeriksa dari `segel audit key` untuk memeriksa tanda tangannya juga.',
-    en: 'Your browser computes by itself whether this event is in the signed tree. Paste the verifier key from `segel audit key` to check the signature as well.',
+    id: 'Peramban Anda menghitung sendiri apakah catatan ini ada di pohon yang ditandatangani. Tempelkan kunci pemeriksa dari segel audit key untuk memeriksa tanda tangannya juga.',
+    en: 'Your browser computes by itself whether this event is in the signed tree. Paste the verifier key from segel audit key to check the signature as well.',
   },
   verifierKey: { id: 'Kunci pemeriksa', en: 'Verifier key' },
   verifierKeyHint: {
@@ -79,6 +79,37 @@ export const AUDITOR = {
   leaf: { id: 'Daun', en: 'Leaf' },
   treeSize: { id: 'Ukuran pohon', en: 'Size of the tree' },
   root: { id: 'Kepala pohon', en: 'Root of the tree' },
+  conductLead: {
+    id: 'Pola yang jarang muncul dari kerja yang jujur. Temuan adalah alasan untuk bertanya, bukan putusan.',
+    en: 'Patterns that honest work rarely makes. A finding is a reason to ask, not a verdict.',
+  },
+  fromDay: { id: 'Dari tanggal', en: 'From day' },
+  toDay: { id: 'Sampai tanggal', en: 'To day' },
+  showConduct: { id: 'Tampilkan', en: 'Show' },
+  badPeriod: {
+    id: 'Periode ini tidak dapat ditampilkan: pilih tanggal akhir setelah tanggal awal, paling lama satu tahun.',
+    en: 'This period cannot be shown: choose an end after the beginning, a year apart at most.',
+  },
+  lookedAt: {
+    id: (decisions: string, officers: string) =>
+      `${decisions} keputusan oleh ${officers} petugas telah diperiksa.`,
+    en: (decisions: string, officers: string) =>
+      `Decisions looked at: ${decisions}, by officers: ${officers}.`,
+  },
+  noFindings: { id: 'Tidak ada yang mencolok', en: 'Nothing stands out' },
+  noFindingsText: {
+    id: 'Pilih periode lain untuk melihat lebih jauh.',
+    en: 'Choose another period to look further.',
+  },
+  findings: { id: 'Temuan', en: 'Findings' },
+  finding: { id: 'Yang terlihat', en: 'What was seen' },
+  firstAt: { id: 'Pertama', en: 'First' },
+  lastAt: { id: 'Terakhir', en: 'Last' },
+  someRequests: { id: 'Contoh permohonan', en: 'Requests, such as' },
+  findingsText: {
+    id: 'Tautan menuju catatan tentang permohonan itu. Batas setiap temuan ada di konfigurasi (conduct).',
+    en: 'Links lead to the events about the request. The bounds of each finding are in the configuration (conduct).',
+  },
   exportTitle: { id: 'Ekspor catatan', en: 'Export events' },
   exportLead: {
     id: 'Satu berkas berisi catatan, bukti, titik periksa, dan sertifikat; dapat diperiksa di mesin lain dengan segel audit verify.',

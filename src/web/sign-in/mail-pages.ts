@@ -30,7 +30,7 @@ export function sentPage(
 !${paragraph(words.sentValid(validMinutes))}
 !${card({
       title: words.sentCode,
-      body: html`<p class="lead" id="asking-code">!${grouped(code, 9)}</p>
+      body: html`<p class="figure-value" id="asking-code">!${grouped(code, 9)}</p>
 !${paragraph(words.sentCodeText)}`,
     })}
 !${paragraph(words.sentNothing, 'soft')}
