@@ -65,7 +65,8 @@ function visitor(context: PageContext, words: Words<typeof LAYOUT>): Html {
     if (!site.serves('/sign-in')) return NOTHING
     return html`<div class="visitor"><a class="button secondary" href="/sign-in"><span>${words.signIn}</span></a></div>`
   }
-  return html`<div class="visitor"><span><span class="visually-hidden">${words.signedInAs} </span><bdi>${one.actor.name}</bdi></span>
+  const name = html`<span class="visually-hidden">${words.signedInAs} </span><bdi>${one.actor.name}</bdi>`
+  return html`<div class="visitor">!${site.serves('/account') ? html`<a class="own" href="/account">!${name}</a>` : html`<span>!${name}</span>`}
 <form action="/sign-out" method="post"><input type="hidden" name="csrf" value="${one.csrf}">
 <button class="button quiet"><span>${words.signOut}</span></button></form></div>`
 }

@@ -66,7 +66,7 @@ function officerTable(context: PageContext, { officers, agencies, mayInvite }: O
       mayInvite && one.tokenKey === undefined
         ? html`<a href="/admin/officers/${one.officer.replace('officer:', '')}"><bdi>${one.name}</bdi></a>`
         : cell(one.name),
-      cell(words[one.role]),
+      html`<span class="word">${words[one.role]}</span>`,
       cell(one.agency === null ? '–' : (names.get(one.agency) ?? one.agency)),
       cell(one.tokenKey === undefined ? one.keys.map(key => key.label).join(', ') || '–' : words.machine),
       cell(one.invitedBy.map(by => (by === 'anchor' ? words.anchor : by)).join(', ')),

@@ -84,7 +84,7 @@ function eventTable(context: PageContext, events: readonly ChainedEvent[]): Html
       .map(event => [
         html`<a href="/auditor/events/${event.sequence}">${numberOf(event.sequence, context.language)}</a>`,
         cell(instantOf(event.at, context)),
-        html`<code>${event.action}</code>`,
+        html`<code class="word">${event.action}</code>`,
         html`<code>${event.object}</code>`,
         html`<code>${event.actor}</code>`,
       ]),
