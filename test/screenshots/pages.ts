@@ -1,6 +1,7 @@
 /** The pages that `npm run screenshots` visits. Each area adds its own. */
 import type { Page } from 'playwright-core'
 import type { Service } from '../support/service.ts'
+import { PORTAL_SHOTS } from './portal.ts'
 import { CONSOLE_SHOTS } from './console.ts'
 import { asOfficer, invitationLink } from './sign-in.ts'
 
@@ -78,4 +79,5 @@ export const SHOTS: readonly Shot[] = [
   { name: 'auditor-event', path: '/auditor/events/3', before: auditor },
   { name: 'auditor-conduct', path: '/auditor/conduct', before: auditor },
   { name: 'auditor-export', path: '/auditor/export', before: auditor },
+  ...PORTAL_SHOTS,
 ]

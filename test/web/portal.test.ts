@@ -124,6 +124,7 @@ t.test('what the rules refuse is told in words, with who can mend it', async t =
   const purpose = await page(retired, '/portal/request')
   t.match(purpose.text, 'Cannot be requested now')
   t.match(purpose.text, 'Who must act: The personnel office of your agency')
+  t.notMatch(purpose.body, 'request/key?profile=signature', 'nothing to begin with')
   const { shown } = await review(retired, { csr: pemOf() })
   t.equal(shown.status, 422)
   t.match(shown.text, 'Employment status: Retired')

@@ -42,7 +42,9 @@ function purposePage(
   language: Language,
 ): PageParts {
   const words = wordsOf(REQUEST, language)
-  const cards = perProfile.map(one => {
+  // What can be had comes first.
+  const sorted = [...perProfile].sort((a, b) => Number(isRefused(a)) - Number(isRefused(b)))
+  const cards = sorted.map(one => {
     const profile = profiles.find(({ name }) => name === one.profile)
     return profile === undefined ? undefined : purposeCard(profile, one, language)
   })
@@ -56,26 +58,30 @@ function purposePage(
 
 function purposeCard(profile: Profile, eligibility: ProfileEligibility, language: Language): Html {
   const words = wordsOf(REQUEST, language)
-  // What only holds can be submitted and waits; only a refusal makes it pointless to begin.
-  const isRefused = eligibility.findings.some(finding => finding.effect === 'refuse')
+  const refused = isRefused(eligibility)
   const facts = [
     { term: words.approvedBy, value: approvers(profile, language) },
     { term: words.validFor, value: validityWords(profile, language) },
   ]
   return card({
     title: profile.title[language],
-    aside: isRefused ? badge(words.notPossible, 'neutral') : NOTHING,
+    aside: refused ? badge(words.notPossible, 'neutral') : NOTHING,
     body: html`!${profile.description === undefined ? NOTHING : html`<p>${profile.description[language]}</p>`}
 !${definitions(facts)}
 !${findingsList(eligibility.findings, language)}
 !${
-      isRefused
+      refused
         ? NOTHING
         : linkButton(words.choose, `/portal/request/key?profile=${encodeURIComponent(profile.name)}`, {
             icon: 'arrow',
           })
     }`,
   })
+}
+
+/** What only holds can be submitted and waits; only a refusal makes it pointless to begin. */
+function isRefused({ findings }: ProfileEligibility): boolean {
+  return findings.some(finding => finding.effect === 'refuse')
 }
 
 function approvers({ approvals }: Profile, language: Language): string {
