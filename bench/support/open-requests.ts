@@ -58,8 +58,9 @@ const INSERTS = [
      r.submitted_by, v.at, v.at, array_to_tsvector(string_to_array(lower(v.name), ' ') || v.number)
    from ${ROWS} ${EXAMPLE}
    cross join lateral (select replace(r.proposal, r.employee_number, v.number) as proposal) p`,
-  `insert into decisions (request_id, officer, officer_name, tier, decision, digest, reason, decided_at)
-   select v.id, 'token:benchmark-verifier', 'Pejabat Uji', 'verifier', 'approve', q.digest, '', v.at
+  `insert into decisions (request_id, officer, officer_name, tier, decision, digest, reason, decided_at,
+     statement, proof)
+   select v.id, 'token:benchmark-verifier', 'Pejabat Uji', 'verifier', 'approve', q.digest, '', v.at, '{}', '{}'
    from ${ROWS} join requests q on q.id = v.id where n % 100 between 90 and 94 and $1::uuid is not null`,
   `insert into request_messages (request_id, number, kind, author, author_name, text, written_at)
    select v.id, 1, 'question', 'token:benchmark-verifier', 'Pejabat Uji', 'Benarkah?', v.at
