@@ -2,18 +2,18 @@
  * The composition root: configuration, adapters, use cases, and what each role is made of. Every use case is called
  * here and only here, once. A role gets the adapters of its own security context and no other.
  */
-import { composeAuditAdministration, composeCaAudit, composeRaAudit } from './compose-audit.ts'
-import { composeConsole } from './compose-console.ts'
-import { composeCaDecisions, composeRaDecisions, proofSource } from './compose-decisions.ts'
-import { composeCaPeople, composePeopleAdministration, composeRaPeople } from './compose-people.ts'
-import type { House } from './compose-house.ts'
-import { composePortal } from './compose-portal.ts'
-import { composeNotices } from './compose-notices.ts'
-import { composeLazyRegistry } from './compose-registry.ts'
-import { composeOversight } from './compose-oversight.ts'
-import { composeSessions } from './compose-sessions.ts'
-import { composeEmployeeSignIn } from './compose-sign-in.ts'
-import { composeTokens } from './compose-tokens.ts'
+import { composeAuditAdministration, composeCaAudit, composeRaAudit } from './compose/audit.ts'
+import { composeConsole } from './compose/console.ts'
+import { composeCaDecisions, composeRaDecisions, proofSource } from './compose/decisions.ts'
+import { composeCaPeople, composePeopleAdministration, composeRaPeople } from './compose/people.ts'
+import type { House } from './compose/house.ts'
+import { composePortal } from './compose/portal.ts'
+import { composeNotices } from './compose/notices.ts'
+import { composeLazyRegistry } from './compose/registry.ts'
+import { composeOversight } from './compose/oversight.ts'
+import { composeSessions } from './compose/sessions.ts'
+import { composeEmployeeSignIn } from './compose/sign-in.ts'
+import { composeTokens } from './compose/tokens.ts'
 import { tableRegistry } from './adapters/registry/table/index.ts'
 import { systemClock, systemEntropy } from './adapters/system.ts'
 import { requireProfile } from './config/profiles.ts'
@@ -38,9 +38,9 @@ import type { Store } from './ports/store.ts'
 import { issueCrl } from './revocation/issue-crl.ts'
 import { revokeAuthority } from './revocation/revoke-authority.ts'
 
-export { type House, openHouse } from './compose-house.ts'
-export { composeVa } from './compose-va.ts'
-export { composePublicPages, composeWeb } from './compose-web.ts'
+export { type House, openHouse } from './compose/house.ts'
+export { composeVa } from './compose/va.ts'
+export { composePublicPages, composeWeb } from './compose/web.ts'
 
 const clock = systemClock
 const entropy = systemEntropy

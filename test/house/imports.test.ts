@@ -53,7 +53,7 @@ const BROKEN: readonly Broken[] = [
   ['src/config/a.ts', '../issuance/ok.ts', 'config-is-a-shape'],
   ['src/cli/a.ts', '../main.ts', 'nothing-imports-main'],
   ['src/compose.ts', './cli/ok.ts', 'nothing-imports-the-knots'],
-  ['src/cli/b.ts', '../compose-audit.ts', 'parts-of-compose-are-called-by-the-root'],
+  ['src/cli/b.ts', '../compose/audit.ts', 'parts-of-compose-are-called-by-the-root'],
   ['src/main.ts', '../test/ok.ts', 'source-stands-alone'],
   ['src/http/b.ts', 'tap', 'no-development-package'],
 ]
@@ -90,8 +90,8 @@ const ALLOWED: readonly Broken[] = [
   ['src/cli/ok.ts', '../config/ok.ts'],
   ['src/cli/root.ts', '../compose.ts'],
   ['src/compose.ts', './adapters/system.ts'],
-  ['src/compose.ts', './compose-audit.ts'],
-  ['src/compose-audit.ts', './auditing/ok.ts'],
+  ['src/compose.ts', './compose/audit.ts'],
+  ['src/compose/audit.ts', './auditing/ok.ts'],
   ['test/ok.ts', '../src/errors.ts'],
 ]
 

@@ -1,6 +1,6 @@
 // The pages of administrators and auditors, over a real store.
 import t, { type Test } from 'tap'
-import { composeOversight } from '../../src/compose-oversight.ts'
+import { composeOversight } from '../../src/compose/oversight.ts'
 import { noteKeyOf, formatNoteKey } from '../../src/domain/note.ts'
 import { reportConduct } from '../../src/auditing/report-conduct.ts'
 import { openAuditSeal } from '../../src/auditing/seal.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'
 import t from 'tap'
-import { composePublicPages } from '../../src/compose-web.ts'
+import { composePublicPages } from '../../src/compose/web.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { loadProfiles } from '../../src/config/profiles.ts'
 import { readYaml } from '../../src/config/yaml-file.ts'

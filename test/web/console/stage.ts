@@ -1,6 +1,6 @@
 /** The console over a whole house: real use cases and database, officers who are let in by the test. */
 import type { Test } from 'tap'
-import { composeConsole } from '../../../src/compose-console.ts'
+import { composeConsole } from '../../../src/compose/console.ts'
 import type { Actor } from '../../../src/domain/actor.ts'
 import type { Profile } from '../../../src/domain/profile.ts'
 import { composeDecision } from '../../../src/enrollment/decision.ts'

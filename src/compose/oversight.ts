@@ -1,14 +1,14 @@
 /** The part of the composition root that concerns administrators and auditors; called by compose.ts alone. */
-import { systemClock } from './adapters/system.ts'
-import { readCheckpoint } from './auditing/cosign.ts'
-import { type ExportSpec, exportAudit } from './auditing/export.ts'
-import { proveAuditEvent } from './auditing/prove.ts'
-import { readAuditEvents, recordReading } from './auditing/read-events.ts'
-import { reportRegistry } from './auditing/registry-imports.ts'
-import { reportAuthorities } from './auditing/report-authorities.ts'
-import { reportStatistics } from './auditing/statistics.ts'
-import { assertEverywhere, type Call } from './domain/actor.ts'
-import type { Store } from './ports/store.ts'
+import { systemClock } from '../adapters/system.ts'
+import { readCheckpoint } from '../auditing/cosign.ts'
+import { type ExportSpec, exportAudit } from '../auditing/export.ts'
+import { proveAuditEvent } from '../auditing/prove.ts'
+import { readAuditEvents, recordReading } from '../auditing/read-events.ts'
+import { reportRegistry } from '../auditing/registry-imports.ts'
+import { reportAuthorities } from '../auditing/report-authorities.ts'
+import { reportStatistics } from '../auditing/statistics.ts'
+import { assertEverywhere, type Call } from '../domain/actor.ts'
+import type { Store } from '../ports/store.ts'
 
 const clock = systemClock
 

@@ -1,14 +1,14 @@
 /** The part of the composition root that concerns the validation authority. */
-import { systemClock } from './adapters/system.ts'
-import type { Config } from './config/schema.ts'
-import type { Signals } from './ports/signals.ts'
-import type { KeyStore } from './ports/signer.ts'
-import type { Store } from './ports/store.ts'
-import { type OcspObserver, SILENT } from './revocation/ocsp-observer.ts'
-import { openOcspResponder } from './revocation/ocsp-responder.ts'
-import { archivedCrl, authorityCertificates, currentCrl, listAuthorities } from './revocation/publish.ts'
-import { tellStatus } from './revocation/tell-status.ts'
-import { openVisibility } from './revocation/visibility.ts'
+import { systemClock } from '../adapters/system.ts'
+import type { Config } from '../config/schema.ts'
+import type { Signals } from '../ports/signals.ts'
+import type { KeyStore } from '../ports/signer.ts'
+import type { Store } from '../ports/store.ts'
+import { type OcspObserver, SILENT } from '../revocation/ocsp-observer.ts'
+import { openOcspResponder } from '../revocation/ocsp-responder.ts'
+import { archivedCrl, authorityCertificates, currentCrl, listAuthorities } from '../revocation/publish.ts'
+import { tellStatus } from '../revocation/tell-status.ts'
+import { openVisibility } from '../revocation/visibility.ts'
 
 const clock = systemClock
 

@@ -1,10 +1,10 @@
 /** The part of the composition root that tells people by mail; called by compose.ts alone. */
-import type { House } from './compose-house.ts'
-import type { Outward } from './compose-sign-in.ts'
-import { notifyExpiry } from './issuance/notify-expiry.ts'
-import type { EmployeeRegistry } from './ports/employee-registry.ts'
-import type { Clock } from './ports/environment.ts'
-import type { Store } from './ports/store.ts'
+import type { House } from './house.ts'
+import type { Outward } from './sign-in.ts'
+import { notifyExpiry } from '../issuance/notify-expiry.ts'
+import type { EmployeeRegistry } from '../ports/employee-registry.ts'
+import type { Clock } from '../ports/environment.ts'
+import type { Store } from '../ports/store.ts'
 
 interface NoticeParts {
   readonly store: Store

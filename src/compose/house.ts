@@ -1,14 +1,14 @@
 /** The adapters of one process, opened when they are first asked for; called by compose.ts alone. */
-import { type SoftwareKeys, openSoftwareKeys } from './adapters/keys/software/index.ts'
-import { type NikSeal, openNikSeal } from './adapters/registry/table/index.ts'
-import { startEmbedded } from './adapters/store/embedded.ts'
-import { type OpenSignals, openSignals } from './adapters/store/signals.ts'
-import { type OpenStore, openStore, type StoreRole } from './adapters/store/store.ts'
-import { systemClock } from './adapters/system.ts'
-import { openOutward, type Outward } from './compose-sign-in.ts'
-import { loadProfiles, type Profiles } from './config/profiles.ts'
-import type { Config } from './config/schema.ts'
-import { readPassphrase, readPersonalDataKey } from './config/secrets.ts'
+import { type SoftwareKeys, openSoftwareKeys } from '../adapters/keys/software/index.ts'
+import { type NikSeal, openNikSeal } from '../adapters/registry/table/index.ts'
+import { startEmbedded } from '../adapters/store/embedded.ts'
+import { type OpenSignals, openSignals } from '../adapters/store/signals.ts'
+import { type OpenStore, openStore, type StoreRole } from '../adapters/store/store.ts'
+import { systemClock } from '../adapters/system.ts'
+import { openOutward, type Outward } from './sign-in.ts'
+import { loadProfiles, type Profiles } from '../config/profiles.ts'
+import type { Config } from '../config/schema.ts'
+import { readPassphrase, readPersonalDataKey } from '../config/secrets.ts'
 
 /** The adapters of one process, each opened when it is first asked for and closed by `close`. */
 export interface House {

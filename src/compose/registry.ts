@@ -1,7 +1,7 @@
 /** The part of the composition root that concerns the employee registry at the machine; called by compose.ts alone. */
-import { type NikSeal, tableRegistry } from './adapters/registry/table/index.ts'
-import type { EmployeeRegistry } from './ports/employee-registry.ts'
-import type { Store } from './ports/store.ts'
+import { type NikSeal, tableRegistry } from '../adapters/registry/table/index.ts'
+import type { EmployeeRegistry } from '../ports/employee-registry.ts'
+import type { Store } from '../ports/store.ts'
 
 /** Opened by those who need it: a host without the key of personal data can still list tokens. */
 export function composeLazyRegistry(store: Store, open: () => NikSeal) {

@@ -1,5 +1,5 @@
 /** The part of the composition root that concerns people in front of a browser; called by compose.ts alone. */
-import { openAttempts } from './access/attempts.ts'
+import { openAttempts } from '../access/attempts.ts'
 import {
   beginEmployeePasskey,
   employeeByPasskey,
@@ -7,10 +7,10 @@ import {
   finishEmployeePasskey,
   listEmployeePasskeys,
   removeEmployeePasskey,
-} from './access/employee-passkeys.ts'
-import { enrollByLink, type EnrollByLinkDeps } from './access/enroll-by-link.ts'
-import { type OwnPasskeyDeps, ownPasskeys } from './access/own-passkeys.ts'
-import type { ReadRoster } from './access/roster.ts'
+} from '../access/employee-passkeys.ts'
+import { enrollByLink, type EnrollByLinkDeps } from '../access/enroll-by-link.ts'
+import { type OwnPasskeyDeps, ownPasskeys } from '../access/own-passkeys.ts'
+import type { ReadRoster } from '../access/roster.ts'
 import {
   endAllSessions,
   endSession,
@@ -18,13 +18,18 @@ import {
   forgetEnded,
   listSessions,
   startSession,
-} from './access/sessions.ts'
-import { beginConfirmation, beginSignIn, finishConfirmation, finishSignIn } from './access/sign-in-officer.ts'
-import type { SessionDoor } from './http/sessions.ts'
-import type { EmployeeRegistry } from './ports/employee-registry.ts'
-import type { Clock, Entropy } from './ports/environment.ts'
-import type { Passkeys } from './ports/passkeys.ts'
-import type { Store } from './ports/store.ts'
+} from '../access/sessions.ts'
+import {
+  beginConfirmation,
+  beginSignIn,
+  finishConfirmation,
+  finishSignIn,
+} from '../access/sign-in-officer.ts'
+import type { SessionDoor } from '../http/sessions.ts'
+import type { EmployeeRegistry } from '../ports/employee-registry.ts'
+import type { Clock, Entropy } from '../ports/environment.ts'
+import type { Passkeys } from '../ports/passkeys.ts'
+import type { Store } from '../ports/store.ts'
 
 export interface SessionParts {
   readonly store: Store

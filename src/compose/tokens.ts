@@ -1,13 +1,13 @@
 /** The part of the composition root that concerns access tokens; called by compose.ts alone. */
-import { bindCertificate } from './access/bind-certificate.ts'
-import type { ReadRoster } from './access/roster.ts'
-import { signAsAnchor } from './access/roster-key.ts'
-import { hasTokenKey, registerTokenKey, removeTokenKey } from './access/token-keys.ts'
-import { createToken, listTokens, revokeToken } from './access/tokens.ts'
-import type { EmployeeRegistry } from './ports/employee-registry.ts'
-import type { Clock, Entropy } from './ports/environment.ts'
-import type { KeyStore } from './ports/signer.ts'
-import type { Store } from './ports/store.ts'
+import { bindCertificate } from '../access/bind-certificate.ts'
+import type { ReadRoster } from '../access/roster.ts'
+import { signAsAnchor } from '../access/roster-key.ts'
+import { hasTokenKey, registerTokenKey, removeTokenKey } from '../access/token-keys.ts'
+import { createToken, listTokens, revokeToken } from '../access/tokens.ts'
+import type { EmployeeRegistry } from '../ports/employee-registry.ts'
+import type { Clock, Entropy } from '../ports/environment.ts'
+import type { KeyStore } from '../ports/signer.ts'
+import type { Store } from '../ports/store.ts'
 
 interface Parts {
   readonly store: Store

@@ -1,32 +1,32 @@
 /** The part of the composition root that concerns people who sign in; called by compose.ts alone. */
-import { addKey, keyOptions, prepareKeyAddition } from './access/officers/add-key.ts'
-import { inviteByAnchor, recoverByAnchor, removeByAnchor } from './access/officers/by-anchor.ts'
-import { endorseDraft, listDrafts, withdrawDraft } from './access/officers/drafts.ts'
+import { addKey, keyOptions, prepareKeyAddition } from '../access/officers/add-key.ts'
+import { inviteByAnchor, recoverByAnchor, removeByAnchor } from '../access/officers/by-anchor.ts'
+import { endorseDraft, listDrafts, withdrawDraft } from '../access/officers/drafts.ts'
 import {
   enrollOfficer,
   findInvitation,
   invitationOptions,
   prepareEnrollment,
-} from './access/officers/enroll.ts'
-import { describeOwnOfficer, listOfficers, listStatements } from './access/officers/list.ts'
+} from '../access/officers/enroll.ts'
+import { describeOwnOfficer, listOfficers, listStatements } from '../access/officers/list.ts'
 import {
   prepareInvitation,
   prepareKeyRemoval,
   prepareRecovery,
   prepareRemoval,
-} from './access/officers/prepare.ts'
-import { signingOptions } from './access/officers/signing-options.ts'
-import { submitStatement } from './access/officers/submit.ts'
-import type { TakeDeps } from './access/officers/take-statement.ts'
-import { assertionVerifier, openRoster } from './access/roster.ts'
-import { anchorRoster, ownAnchor, signAsAnchor } from './access/roster-key.ts'
-import { openPasskeys } from './adapters/passkeys/index.ts'
-import { isSegelError } from './errors.ts'
-import type { EmployeeRegistry } from './ports/employee-registry.ts'
-import type { Clock, Entropy } from './ports/environment.ts'
-import type { Passkeys } from './ports/passkeys.ts'
-import type { KeyStore } from './ports/signer.ts'
-import type { Store } from './ports/store.ts'
+} from '../access/officers/prepare.ts'
+import { signingOptions } from '../access/officers/signing-options.ts'
+import { submitStatement } from '../access/officers/submit.ts'
+import type { TakeDeps } from '../access/officers/take-statement.ts'
+import { assertionVerifier, openRoster } from '../access/roster.ts'
+import { anchorRoster, ownAnchor, signAsAnchor } from '../access/roster-key.ts'
+import { openPasskeys } from '../adapters/passkeys/index.ts'
+import { isSegelError } from '../errors.ts'
+import type { EmployeeRegistry } from '../ports/employee-registry.ts'
+import type { Clock, Entropy } from '../ports/environment.ts'
+import type { Passkeys } from '../ports/passkeys.ts'
+import type { KeyStore } from '../ports/signer.ts'
+import type { Store } from '../ports/store.ts'
 
 export interface PeopleSettings {
   readonly origin: string

@@ -1,15 +1,15 @@
 /** The part of the composition root that concerns the pages. */
 import { readFile } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
-import { loadPracticeStatement } from './config/practice-statement.ts'
-import type { Profiles } from './config/profiles.ts'
-import type { Config } from './config/schema.ts'
-import { SegelError } from './errors.ts'
-import type { AppPlugin } from './http/app.ts'
-import { publicArea } from './web/public/index.ts'
-import type { PublicUses } from './web/public/facts.ts'
-import { practiceFacts } from './web/public/practice-facts.ts'
-import { openWeb, type Web } from './web/index.ts'
+import { loadPracticeStatement } from '../config/practice-statement.ts'
+import type { Profiles } from '../config/profiles.ts'
+import type { Config } from '../config/schema.ts'
+import { SegelError } from '../errors.ts'
+import type { AppPlugin } from '../http/app.ts'
+import { publicArea } from '../web/public/index.ts'
+import type { PublicUses } from '../web/public/facts.ts'
+import { practiceFacts } from '../web/public/practice-facts.ts'
+import { openWeb, type Web } from '../web/index.ts'
 
 /** The pages of the role va. @throws SegelError `malformed` when the practice statement does not hold */
 export function composePublicPages(
