@@ -91,7 +91,7 @@ const ALLOWED: readonly Broken[] = [
   ['src/cli/root.ts', '../compose.ts'],
   ['src/compose.ts', './adapters/system.ts'],
   ['src/compose.ts', './compose/audit.ts'],
-  ['src/compose/audit.ts', './auditing/ok.ts'],
+  ['src/compose/audit.ts', '../auditing/ok.ts'],
   ['test/ok.ts', '../src/errors.ts'],
 ]
 
