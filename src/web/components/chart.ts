@@ -79,7 +79,7 @@ function numbers({ points, columns, numbersLabel, format }: Chart): Html {
 }
 
 /** The least of 2, 4, 10, 20, 40, 100 ... that is not below: half of it is a whole number too. */
-export function niceCeiling(value: number): number {
+function niceCeiling(value: number): number {
   const least = Math.max(value, 2)
   const power = 10 ** Math.floor(Math.log10(least))
   return (

@@ -19,7 +19,7 @@ async function send(url: string, body: object): Promise<Response> {
 }
 
 /** Every form of a signed-in page has it. */
-export function csrfToken(): string {
+function csrfToken(): string {
   return document.querySelector<HTMLInputElement>('input[name="csrf"]')?.value ?? ''
 }
 
