@@ -203,8 +203,8 @@ export const SIGNING = {
   },
   unsupported: { id: 'Peramban ini tidak mendukung passkey.', en: 'This browser does not support passkeys.' },
   changed: {
-    id: 'Permohonan berubah sejak ditampilkan, atau orang lain lebih dahulu. Tidak ada yang ditandatangani untuk Anda. Muat ulang dan periksa lagi.',
-    en: 'It has changed since it was shown, or somebody else was faster. Nothing was signed for you. Load it again and look anew.',
+    id: 'Isinya berubah sejak ditampilkan, atau orang lain lebih dahulu. Keputusan Anda tidak dicatat. Muat ulang dan periksa lagi.',
+    en: 'It has changed since it was shown, or somebody else was faster. Your decision was not recorded. Load it again and look anew.',
   },
   refused: { id: 'Ditolak oleh sistem:', en: 'The system refused:' },
   signedOut: {
