@@ -3,7 +3,7 @@
  * itself, must be word for word what is kept, and its signature must be of that officer, who is in the roster now.
  * Registration authority and certification authority ask the same question; only the second answer counts.
  */
-import { isSegelError, SegelError } from '../errors.ts'
+import { type Finding, isSegelError, SegelError, type Text } from '../errors.ts'
 import type { Actor } from './actor.ts'
 import type { Officer, Roster } from './officer.ts'
 import { readSignature } from './signature-reader.ts'
@@ -45,26 +45,77 @@ type Member<T> = T extends unknown ? Exclude<keyof T, 'at'> : never
 export type ProofFault = keyof typeof SENTENCES | `another-${Member<Act>}`
 
 const SENTENCES = {
-  'no-proof': 'It carries no statement that its officer signed.',
-  'no-statement': 'What its officer is said to have signed is no statement.',
-  'wrong-time': 'Its statement is too old, or of a time to come.',
-  'unknown-officer': 'The roster does not know its officer.',
-  'removed-officer': 'Its officer was removed from the roster.',
-  'machine-key': 'The key of a token does not decide here.',
-  'expired-key': 'The key that signed it had ended.',
-  'bad-signature': 'Its signature does not hold.',
-  'other-role': 'Its officer has another role.',
-  'other-agency': 'Its officer does not act for this agency.',
-  'own-matter': 'Its officer is the person whom it is about.',
-  'own-request': 'Its officer, or the same person, submitted the request.',
-  'same-person': 'Two of its officers are one person.',
-} as const
+  'no-proof': {
+    id: 'Tidak ada pernyataan yang ditandatangani petugasnya.',
+    en: 'It carries no statement that its officer signed.',
+  },
+  'no-statement': {
+    id: 'Yang konon ditandatangani petugasnya bukan pernyataan.',
+    en: 'What its officer is said to have signed is no statement.',
+  },
+  'wrong-time': {
+    id: 'Pernyataannya terlalu lama, atau dari waktu yang akan datang.',
+    en: 'Its statement is too old, or of a time to come.',
+  },
+  'unknown-officer': {
+    id: 'Petugasnya tidak ada dalam daftar petugas.',
+    en: 'The roster does not know its officer.',
+  },
+  'removed-officer': {
+    id: 'Petugasnya sudah dikeluarkan dari daftar petugas.',
+    en: 'Its officer was removed from the roster.',
+  },
+  'machine-key': {
+    id: 'Kunci token tidak memutuskan di sini.',
+    en: 'The key of a token does not decide here.',
+  },
+  'expired-key': {
+    id: 'Kunci yang menandatanganinya sudah berakhir.',
+    en: 'The key that signed it had ended.',
+  },
+  'bad-signature': { id: 'Tanda tangannya tidak cocok.', en: 'Its signature does not hold.' },
+  'other-role': { id: 'Petugasnya memiliki peran lain.', en: 'Its officer has another role.' },
+  'other-agency': {
+    id: 'Petugasnya tidak bertugas untuk instansi ini.',
+    en: 'Its officer does not act for this agency.',
+  },
+  'own-matter': {
+    id: 'Petugasnya adalah orang yang bersangkutan.',
+    en: 'Its officer is the person whom it is about.',
+  },
+  'own-request': {
+    id: 'Petugasnya, atau orang yang sama, yang mengajukan permohonan.',
+    en: 'Its officer, or the same person, submitted the request.',
+  },
+  'same-person': {
+    id: 'Dua petugasnya adalah satu orang.',
+    en: 'Two of its officers are one person.',
+  },
+} as const satisfies Readonly<Record<string, Text>>
 
 /** One sentence for people; names nobody. */
 export function proofSentence(fault: ProofFault): string {
-  return isSentence(fault)
-    ? SENTENCES[fault]
-    : `Its officer signed for another ${fault.slice('another-'.length)}.`
+  return proofText(fault).en
+}
+
+/** What to tell whoever sent it: `what` is not proven, and why. Another of their keys may mend it. */
+export function proofFinding(fault: ProofFault, what: Text): Finding {
+  const { id, en } = proofText(fault)
+  return {
+    code: fault,
+    effect: 'refuse',
+    message: { id: `${what.id} ${id}`, en: `${what.en} ${en}` },
+    action: 'nobody',
+  }
+}
+
+function proofText(fault: ProofFault): Text {
+  if (isSentence(fault)) return SENTENCES[fault]
+  const other = fault.slice('another-'.length)
+  return {
+    id: `Petugasnya menandatangani ${other} yang lain.`,
+    en: `Its officer signed for another ${other}.`,
+  }
 }
 
 function isSentence(fault: ProofFault): fault is keyof typeof SENTENCES {

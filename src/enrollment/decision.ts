@@ -2,13 +2,15 @@
 import { type Actor, assertMayAct, type Call } from '../domain/actor.ts'
 import { decisionFault, decisionStatement, provingDecisions } from '../domain/decision-proof.ts'
 import type { Tier } from '../domain/profile.ts'
-import { assertOfNow, proofSentence, type ProofSource } from '../domain/proof.ts'
+import { assertOfNow, proofFinding, type ProofSource } from '../domain/proof.ts'
 import type { CertificateRequest, Decision } from '../domain/request.ts'
 import { statementBody, type StatementSignature } from '../domain/statement.ts'
 import { SegelError } from '../errors.ts'
 import type { Clock } from '../ports/environment.ts'
 import type { Store } from '../ports/store.ts'
 import { findRequest } from './find.ts'
+
+const UNPROVEN = { id: 'Keputusan ini tidak terbukti.', en: 'The decision is not proven.' } as const
 
 export interface DecisionSpec {
   readonly decision: 'approve' | 'reject'
@@ -86,7 +88,8 @@ export async function proveDecision(deps: ProveDeps, deciding: Deciding): Promis
   }
   const fault = await decisionFault(proving, request, decision)
   if (fault === undefined) return decision
-  throw new SegelError('not-permitted', `The decision is not proven. ${proofSentence(fault)}`)
+  const finding = proofFinding(fault, UNPROVEN)
+  throw new SegelError('not-permitted', finding.message.en, { findings: [finding] })
 }
 
 function bodyOf(about: {

@@ -1,12 +1,14 @@
 /** Orders about a certificate's status: what an officer signs, and whether they did. */
 import { type Actor, assertMayAct, type Call, mayAct } from '../domain/actor.ts'
 import type { IssuedCertificate, SubscriberReason } from '../domain/certificate.ts'
-import { assertOfNow, proofSentence, type ProofSource } from '../domain/proof.ts'
+import { assertOfNow, proofFinding, type ProofSource } from '../domain/proof.ts'
 import { type KeptOrder, orderFault, provingOrder, revocationStatement } from '../domain/revocation-proof.ts'
 import { statementBody, type StatementSignature } from '../domain/statement.ts'
 import { SegelError } from '../errors.ts'
 import type { Clock } from '../ports/environment.ts'
 import type { Store } from '../ports/store.ts'
+
+const UNPROVEN = { id: 'Perintah ini tidak terbukti.', en: 'The order is not proven.' } as const
 
 /** A time and a signature over the statement that has it. */
 export interface OrderSignature {
@@ -74,7 +76,8 @@ export async function proveOrder(deps: OrderDeps, ordering: Ordering): Promise<K
       'conflict',
       'The signature does not hold for this order and the present status. Ask for the statement anew.',
     )
-  throw new SegelError('not-permitted', `The order is not proven. ${proofSentence(fault)}`)
+  const finding = proofFinding(fault, UNPROVEN)
+  throw new SegelError('not-permitted', finding.message.en, { findings: [finding] })
 }
 
 /** How who gave it was recognised. */

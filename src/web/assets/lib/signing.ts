@@ -110,15 +110,21 @@ async function post(
   }
   const value: unknown = await response.json().catch(() => ({}))
   if (response.ok) return { value }
-  const { title, detail } = value as { title?: unknown; detail?: unknown }
+  const { title, detail, violations } = value as Problem
   const said = [title, detail].filter(one => typeof one === 'string').join(' ')
-  const trouble = TROUBLES[response.status] ?? (isOfAnotherKey(detail) ? 'wrongKey' : 'refused')
+  const trouble = TROUBLES[response.status] ?? (isOfAnotherKey(violations) ? 'wrongKey' : 'refused')
   return { trouble, ...(said === '' ? {} : { detail: said }) }
 }
 
+interface Problem {
+  readonly title?: unknown
+  readonly detail?: unknown
+  readonly violations?: readonly { readonly code?: unknown }[]
+}
+
 /** The one refusal that somebody can mend at once by taking another passkey. */
-function isOfAnotherKey(detail: unknown): boolean {
-  return typeof detail === 'string' && detail.includes('signature does not hold')
+function isOfAnotherKey(violations: Problem['violations']): boolean {
+  return violations?.some(({ code }) => code === 'bad-signature') === true
 }
 
 /** Says how it goes: progress politely, trouble at once, with a way out. */
