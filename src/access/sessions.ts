@@ -76,17 +76,21 @@ export function startSession(deps: Pick<SessionDeps, 'store' | 'clock' | 'entrop
   }
 }
 
-/** Undefined once it has ended: by its people, by time, or because the officer or the passkey left the roster. */
+/**
+ * Undefined once it has ended: by its people, by time, or because the officer or the passkey left the roster. A call that
+ * a page makes on its own is no sign that somebody is there.
+ */
 export function findSession(
   deps: Pick<SessionDeps, 'store' | 'clock' | 'limits' | 'officerOf' | 'isPasskeyInUse'>,
 ) {
-  return async (secret: string): Promise<Session | undefined> => {
+  return async (secret: string, isAttended = true): Promise<Session | undefined> => {
     const session = await deps.store.sessionByHash(sessionHash(secret))
     const at = deps.clock.now()
     if (session === undefined || !isAlive(session, at, deps.limits.idleMs)) return undefined
     const actor = await presentActor(deps, session)
     if (actor === undefined) return undefined
-    if (at.getTime() - session.lastSeenAt.getTime() >= TOUCH_MS) await deps.store.touchSession(session.id, at)
+    const isLong = at.getTime() - session.lastSeenAt.getTime() >= TOUCH_MS
+    if (isAttended && isLong) await deps.store.touchSession(session.id, at)
     return { ...session, actor }
   }
 }

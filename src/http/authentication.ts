@@ -34,6 +34,8 @@ declare module 'fastify' {
     door?: string
     /** Logged at debug only: for routes that are asked thousands of times a second. */
     quiet?: boolean
+    /** Asked by a page on its own: nobody need be in front of it, so it keeps no session alive. */
+    unattended?: boolean
   }
 }
 

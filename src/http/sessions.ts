@@ -14,7 +14,7 @@ import { PEOPLE_HEADERS } from './security-headers.ts'
 
 export interface SessionDoor {
   /** The session of this secret with the actor as they are now; undefined when it has ended, whatever way. */
-  readonly find: (secret: string) => Promise<Session | undefined>
+  readonly find: (secret: string, isAttended?: boolean) => Promise<Session | undefined>
   /** Of the pages for people: `https://segel.example`. */
   readonly origin: string
   /** How long a proof of presence counts for what wants a young one. */
@@ -83,7 +83,8 @@ export async function findSession(
 ): Promise<BrowserSession | undefined> {
   const secret = door === undefined ? undefined : sessionSecretOf(request)
   if (door === undefined || secret === undefined) return undefined
-  const session = await door.find(secret)
+  const isAttended = request.routeOptions.config.unattended !== true
+  const session = await door.find(secret, isAttended)
   if (session === undefined) return undefined
   const isFresh = door.now().getTime() - session.authenticatedAt.getTime() < door.reauthenticateMs
   return { ...session, csrf: csrfToken(secret), isFresh }

@@ -255,7 +255,9 @@ t.test('a name cannot say more than a name, over a real server', async t => {
   for (const { to, text } of server.taken) {
     t.equal(to.length, 1)
     const [head = ''] = text.split('\r\n\r\n')
-    t.notMatch(head, /bcc|evil|pay/i, 'no header')
+    // What is drawn at random may spell anything.
+    const written = head.replace(/boundary="[^"]*"|^Message-ID:.*$/gm, '')
+    t.notMatch(written, /bcc|evil|pay/i, 'no header')
     t.notMatch(
       text,
       /<script|:\/\/evil|\u202e|\u2028|\0/i,

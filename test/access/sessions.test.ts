@@ -101,6 +101,17 @@ t.test('it ends when nobody uses it, and after a working day whatever happens', 
   t.equal(await find(day.secret), undefined)
 })
 
+t.test('a page that asks on its own keeps no session alive', async t => {
+  const { secret } = await start(from, { actor: employee, method: 'mail-link' })
+  for (let minute = 0; minute < 29; minute += 1) {
+    house.clock.pass(MINUTE_MS)
+    t.ok(await find(secret, false))
+  }
+  house.clock.pass(MINUTE_MS)
+  t.equal(await find(secret, false), undefined)
+  t.equal(await find(secret), undefined)
+})
+
 t.test('that it is used is written at most once a minute', async t => {
   const { secret, session } = await start(from, { actor: employee, method: 'oidc' })
   const seen = async () => (await house.stores.ra.sessionByHash(sessionHash(secret)))?.lastSeenAt

@@ -19,7 +19,7 @@ data-watching="${PORTAL.watching[language]}" data-changed="${PORTAL.changed[lang
 }
 
 export function addWatching(app: FastifyInstance, { uses }: PortalOptions): void {
-  const config = { ...PORTAL_ROUTE, quiet: true } as const
+  const config = { ...PORTAL_ROUTE, quiet: true, unattended: true } as const
   app.get<{ Params: { id: string }; Querystring: { from?: unknown } }>(
     '/portal/requests/:id/state',
     { config },
