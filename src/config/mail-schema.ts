@@ -12,7 +12,7 @@ export const mailSchema = closed(
     ),
     from: Type.Optional(text('Mailbox that mail comes from, bare.', 254)),
     directory: Type.Optional(text('Folder of kind file; relative to home; absent: mail.')),
-    expiryNoticeDays: Type.Array(Type.Integer({ minimum: 1, maximum: 365 }), {
+    expiryNoticeDays: Type.Array(Type.Integer({ minimum: 1, maximum: 365, description: 'Days.' }), {
       maxItems: 10,
       description: 'Subscribers are told so many days before a certificate ends, once each; empty: never.',
     }),
