@@ -39,9 +39,11 @@ export async function startVa({ house, log }: StartOptions): Promise<Part> {
     crls: va.publishedCrls,
     status: va.tellStatus,
     visibility: va.visibility,
+    load: () => va.load.figures(),
   }
   const { metrics, ocsp } = house.config
   const onAnswer: OcspOptions['onAnswer'] = (answer, transport) => {
+    va.load.answered()
     counted.onAnswer(answer, transport)
     logged.onAnswer(answer)
   }

@@ -5,6 +5,7 @@ import type { Signals } from '../ports/signals.ts'
 import type { KeyStore } from '../ports/signer.ts'
 import type { Store } from '../ports/store.ts'
 import { type OcspObserver, SILENT } from '../revocation/ocsp-observer.ts'
+import { openOcspLoad } from '../revocation/ocsp-load.ts'
 import { openOcspResponder } from '../revocation/ocsp-responder.ts'
 import { archivedCrl, authorityCertificates, currentCrl, listAuthorities } from '../revocation/publish.ts'
 import { tellStatus } from '../revocation/tell-status.ts'
@@ -31,6 +32,7 @@ export function composeVa(
   const { store, keys, signals, observer = SILENT } = parts
   const { responder, validityMinutes, neverIssued, retentionDays, heldStatuses } = config.ocsp
   const visibility = openVisibility({ store, clock })
+  const load = openOcspLoad({ clock })
   const ocsp = openOcspResponder({
     store,
     keys,
@@ -60,6 +62,7 @@ export function composeVa(
     tellStatus: tellStatus({ store, clock }),
     publishedCrls: () => store.publishedCrls(),
     visibility: () => visibility.figures(),
+    load,
     metrics: { holding: ocsp.holding, crls: () => store.crlStates() },
     ready: ocsp.ready,
     close: ocsp.close,

@@ -50,6 +50,12 @@ export function instantOf(date: Date, locale: Locale): string {
   return `${dayOf(date, locale)} ${parts['hour'] ?? ''}.${parts['minute'] ?? ''} ${zone}`
 }
 
+/** `14.05` */
+export function timeOf(date: Date, { timeZone }: Locale): string {
+  const parts = partsOf(date, timeZone)
+  return `${parts['hour'] ?? ''}.${parts['minute'] ?? ''}`
+}
+
 const NUMBERS = { id: new Intl.NumberFormat('id-ID'), en: new Intl.NumberFormat('en-GB') } as const
 
 /** `1.234.567`, in English `1,234,567`. */

@@ -68,7 +68,10 @@ function area(changes: { readonly file?: string } = {}) {
       ? loaded
       : { ...loaded, web: { ...loaded.web, practiceStatement: changes.file } }
   const unused = () => Promise.reject(new Error('not asked'))
-  const uses = { authorities: unused, crls: unused, status: unused, visibility: unused }
+  const fail = (): never => {
+    throw new Error('not for this page')
+  }
+  const uses = { authorities: unused, crls: unused, status: unused, visibility: unused, load: fail }
   return composePublicPages({ config, profiles: loadProfiles(config) }, { uses, now: () => new Date() })
 }
 

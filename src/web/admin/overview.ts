@@ -11,6 +11,7 @@ import {
   type Sentiment,
   table,
 } from '../components/blocks.ts'
+import { linkButton } from '../components/forms.ts'
 import { dayOf, instantOf, numberOf } from '../formats.ts'
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
 import { ADMIN } from '../messages/admin.ts'
@@ -34,7 +35,12 @@ export function overviewPage(context: PageContext, { statistics, authorities }: 
 !${section({ id: 'now', title: words.now, body: presentFigures(context, statistics) })}
 !${section({ id: 'authorities', title: words.authorities, body: authorityTable(context, authorities) })}
 !${section({ id: 'charts', title: words.charts, body: html`<div class="charts">!${statisticsCharts(statistics, context)}</div>` })}
-!${paragraph(words.countedAt(instantOf(statistics.at, context)), 'soft')}`,
+!${paragraph(words.countedAt(instantOf(statistics.at, context)), 'soft')}
+!${
+      context.site.serves('/service-health')
+        ? html`<p>!${linkButton(words.serviceHealth, '/service-health', { kind: 'secondary' })}</p>`
+        : NOTHING
+    }`,
   }
 }
 

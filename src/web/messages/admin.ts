@@ -18,6 +18,10 @@ export const ADMIN = {
   nothingWaits: { id: 'Tidak ada permohonan yang menunggu.', en: 'No request is waiting.' },
   issuedLately: { id: 'Terbit dalam 30 hari', en: 'Issued in 30 days' },
   revokedLately: { id: 'Dicabut dalam 30 hari', en: 'Revoked in 30 days' },
+  serviceHealth: {
+    id: 'Beban OCSP, waktu sampai pencabutan terlihat, umur CRL',
+    en: 'OCSP load, time until a revocation is seen, age of CRLs',
+  },
   countedAt: { id: (at: string) => `Dihitung ${at}.`, en: (at: string) => `Counted ${at}.` },
   charts: { id: '30 hari terakhir', en: 'The last 30 days' },
   issuedChart: { id: 'Sertifikat terbit per hari', en: 'Certificates issued each day' },

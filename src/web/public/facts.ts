@@ -1,5 +1,6 @@
 /** What the public pages are told, and by whom. */
 import type { ToldStatus } from '../../revocation/tell-status.ts'
+import type { OcspLoadFigures } from '../../revocation/ocsp-load.ts'
 import type { VisibilityFigures } from '../../revocation/visibility.ts'
 
 export interface AuthorityRow {
@@ -25,4 +26,5 @@ export interface PublicUses {
   crls(): Promise<readonly CrlRow[]>
   status(issuerId: string, serialNumber: string): Promise<ToldStatus>
   visibility(): Promise<VisibilityFigures>
+  load(): OcspLoadFigures
 }

@@ -10,18 +10,21 @@ import {
   section,
   table,
 } from '../components/blocks.ts'
-import { instantOf, numberOf } from '../formats.ts'
+import { barChart } from '../components/chart.ts'
+import { instantOf, numberOf, timeOf } from '../formats.ts'
 import { type Html, html } from '../html.ts'
 import { AUTHORITIES, HEALTH } from '../messages/public.ts'
 import { type Words, wordsOf } from '../messages/words.ts'
 import type { PageContext } from '../page-context.ts'
 import type { PageParts } from '../page.ts'
+import type { OcspLoadFigures } from '../../revocation/ocsp-load.ts'
 import type { VisibilityFigures } from '../../revocation/visibility.ts'
 import { scopeWords } from './authorities-page.ts'
 import type { CrlRow } from './facts.ts'
 
 export interface HealthFacts {
   readonly figures: VisibilityFigures
+  readonly load: OcspLoadFigures
   readonly crls: readonly (CrlRow & { readonly issuerName: string })[]
   readonly now: Date
 }
@@ -47,6 +50,7 @@ export function healthPage(context: PageContext, facts: HealthFacts): PageParts 
       })}</div>`,
     })}
 !${section({ id: 'lists', title: words.lists, body: lists(facts, shown) })}
+!${section({ id: 'load', title: words.load, body: loadChart(facts.load, shown) })}
 !${paragraph(words.asOf(instantOf(facts.now, context)), 'soft')}`,
   }
 }
@@ -69,6 +73,27 @@ function figures(
     { term: words.longest, value: inWords(seconds.longest) },
     { term: words.changes, value: numberOf(count, context.language) },
   ])}!${paragraph(since, 'soft')}`
+}
+
+/** Every so many minutes a time below the axis. */
+const TICK_MINUTES = 15
+
+function loadChart({ since, total, minutes }: OcspLoadFigures, { context, words }: Shown): Html {
+  const format = (value: number) => numberOf(value, context.language)
+  const points = minutes.map(({ at, count }, index) => {
+    const time = timeOf(at, context)
+    const isTick = (minutes.length - 1 - index) % TICK_MINUTES === 0
+    return { label: time, tick: isTick ? time : '', value: count }
+  })
+  return html`!${barChart({
+    id: 'load-chart',
+    title: words.loadChart,
+    points,
+    columns: [words.minute, words.answers],
+    numbersLabel: words.numbers,
+    empty: words.noAnswers,
+    format,
+  })}!${paragraph(words.answersSince(format(total), instantOf(since, context)), 'soft')}`
 }
 
 /** Two digits after the point below ten, none above. */

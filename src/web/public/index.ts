@@ -99,7 +99,7 @@ function addHealth(app: FastifyInstance, { uses, now }: PublicOptions): void {
       ...crl,
       issuerName: names.get(crl.issuerId) ?? crl.issuerId,
     }))
-    const facts = { figures: await uses.visibility(), crls, now: at }
+    const facts = { figures: await uses.visibility(), load: uses.load(), crls, now: at }
     return sendPage(request, reply, context => healthPage(context, facts))
   })
 }

@@ -46,6 +46,14 @@ export async function publicStage(
       if (record.revocation === undefined) return { status: 'good', at: clock.at }
       return { status: 'revoked', at: clock.at, ...record.revocation }
     },
+    load: () => ({
+      since: clock.at,
+      total: 1234,
+      minutes: Array.from({ length: 60 }, (_, index) => ({
+        at: new Date(clock.at.getTime() - (59 - index) * 60_000),
+        count: index,
+      })),
+    }),
     visibility: async () => ({
       ocsp: { count: 12, since: clock.at, seconds: { median: 0.012, slow: 0.9, longest: 1.25 } },
       crl: { count: 0, days: 30 },
