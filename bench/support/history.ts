@@ -4,7 +4,7 @@
  * state already. Constraints and foreign keys stay on.
  */
 import { progress } from './scope.ts'
-import type { Sql } from './seed.ts'
+import type { Sql } from './sql.ts'
 
 const CHUNK = 20_000
 const TABLES = ['requests', 'intents', 'certificates'] as const

@@ -3,7 +3,7 @@
  * by the function that its triggers use. Nearly all wait for a verifier, which is where a queue grows.
  */
 import { progress } from './scope.ts'
-import type { Sql } from './seed.ts'
+import type { Sql } from './sql.ts'
 
 const TABLES = ['requests', 'decisions', 'request_messages'] as const
 

@@ -2,7 +2,7 @@
  * So many revoked serial numbers of an issuer, made by the server itself. The triggers are off meanwhile, which only
  * the owner can do: every row stands in its final state already. Constraints and foreign keys stay on.
  */
-import type { Sql } from './seed.ts'
+import type { Sql } from './sql.ts'
 
 const TABLES = ['intents', 'revocations'] as const
 const CHUNK = 50_000

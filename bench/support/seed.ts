@@ -3,7 +3,6 @@
  * state that Segel could ever be in, and a measurement on it would say nothing.
  */
 import { randomUUID } from 'node:crypto'
-import type pg from 'pg'
 import { canonicalJson } from '../../src/domain/canonical-json.ts'
 import type { Agency, Employee } from '../../src/domain/employee.ts'
 import type { Profile } from '../../src/domain/profile.ts'
@@ -15,8 +14,7 @@ import { readCsr } from '../../src/x509/csr.ts'
 import { makeCsr } from '../../test/support/csr.ts'
 import { makePerson, type Person } from './people.ts'
 import { signDecisions } from './signed-decisions.ts'
-
-export type Sql = Pick<pg.Client, 'query'>
+import type { Sql } from './sql.ts'
 
 /** Below the root of the demonstration's agency tree. */
 const SEED_AGENCY = 'NC-DISKOMINFO'

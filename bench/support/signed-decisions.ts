@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { decisionStatement } from '../../src/domain/decision-proof.ts'
 import type { Tier } from '../../src/domain/profile.ts'
 import { statementBody } from '../../src/domain/statement.ts'
-import type { Sql } from './seed.ts'
+import type { Sql } from './sql.ts'
 
 interface Decider {
   readonly officer: string
