@@ -157,7 +157,7 @@ t.test('names that are no names are not found, and never 500', async t => {
     '/crl/a/delta/01.crl',
     '/crl/a/delta/1',
     '/ca/a',
-    '/ca/a.pem',
+    '/ca/a.txt',
     '/ca/a%2Fb.cer',
     '/ca/%00.cer',
   ]
