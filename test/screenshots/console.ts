@@ -14,7 +14,9 @@ let filled: Promise<void> | undefined
 function fill({ service }: Visit): Promise<void> {
   filled ??= (async () => {
     const as = await createToken(service.home, '--role verifier --agency NC')
-    for (const [place, employeeNumber] of plainEmployees().slice(0, REQUESTS).entries())
+    // Without the demonstration's own employee, who is the one in the portal.
+    const applicants = plainEmployees().filter(number => number !== service.employeeNumber)
+    for (const [place, employeeNumber] of applicants.slice(0, REQUESTS).entries())
       await submit(service, { as, employeeNumber, profile: PROFILES[place % PROFILES.length] ?? 'email' })
   })()
   return filled
