@@ -1,7 +1,13 @@
 /** Administrators in a real browser: invitations, the second pair of eyes, a recovery by two others, a removal. */
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { addAuthenticator, expectAccessible, openBrowser, VARIANTS } from '../support/browser.ts'
+import {
+  addAuthenticator,
+  clickThrough,
+  expectAccessible,
+  openBrowser,
+  VARIANTS,
+} from '../support/browser.ts'
 import { rows, runCommand, serviceHome, startService } from '../support/service.ts'
 
 const browser = openBrowser(t)
@@ -75,7 +81,7 @@ t.test('invited by one while there is one, by two from then on', async t => {
 
   // A recovery: by an administrator and any other officer.
   await second.goto(`${origin}/admin/officers`)
-  await second.getByRole('link', { name: 'Sri Wahyuni' }).click()
+  await clickThrough(second, second.getByRole('link', { name: 'Sri Wahyuni' }))
   await expectAccessible(t, second, '/admin/officers/:id')
   await press(second, 'Recover keys')
   await second.locator('#made-link').waitFor({ state: 'visible' })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Download, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { expectAccessible, openBrowser, type PageOptions } from '../support/browser.ts'
+import { expectAccessible, clickThrough, openBrowser, type PageOptions } from '../support/browser.ts'
 import { serviceHome, startService } from '../support/service.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { decide } from './flow.ts'
@@ -111,7 +111,7 @@ async function walk(t: Test, wish: Wish): Promise<void> {
 
   await elsewhere(t, wish, { serialNumber, keyFile, folder })
 
-  await page.click('a[href$="reason=keyCompromise"]')
+  await clickThrough(page, 'a[href$="reason=keyCompromise"]')
   await expectAccessible(t, page, 'revocation')
   await page.locator('main form button').click()
   await page.waitForURL(`**/portal/certificates/${serialNumber}`)
@@ -128,9 +128,9 @@ async function request(
 ): Promise<{ readonly id: string; readonly keyFile: string }> {
   await page.goto(`${origin}/portal`)
   await expectAccessible(t, page, 'portal')
-  await page.click('a[href="/portal/request"]')
+  await clickThrough(page, 'a[href="/portal/request"]')
   await expectAccessible(t, page, 'purpose')
-  await page.click(`a[href="/portal/request/key?profile=${wish.profile}"]`)
+  await clickThrough(page, `a[href="/portal/request/key?profile=${wish.profile}"]`)
   await page.fill('#passphrase', service.employeeNumber)
   await page.fill('#passphrase-again', service.employeeNumber)
   await page.click('#key-submit')

@@ -8,6 +8,7 @@ import {
   type BrowserContextOptions,
   type CDPSession,
   chromium,
+  type Locator,
   type Page,
 } from 'playwright-core'
 import type { Test } from 'tap'
@@ -104,10 +105,18 @@ function watch(t: Test, page: Page, mayComplain: RegExp | undefined): void {
   })
 }
 
+/** Clicks a link or a button that leads to another page, and waits until that page has its styles and scripts. */
+export async function clickThrough(page: Page, way: Locator | string): Promise<void> {
+  const locator = typeof way === 'string' ? page.locator(way) : way
+  await Promise.all([page.waitForEvent('load'), locator.click()])
+}
+
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** WCAG 2.2 AA as far as axe can judge it, and nothing that must be scrolled sideways (1.4.10). */
 export async function expectAccessible(t: Test, page: Page, what = 'accessible'): Promise<void> {
+  // A page is judged as its reader sees it: while its styles are on their way, every target is too small.
+  await page.waitForLoadState('load')
   const { violations } = await new AxeBuilder({ page }).withTags(STANDARDS).analyze()
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
