@@ -1,5 +1,6 @@
 /** Lints of keys and what they may be used for (RFC 5280 4.2.1.3, 4.2.1.9, 4.2.1.12; RFC 8813). */
 import { compareBytes } from '../x509/der.ts'
+import { read } from '../x509/extension-reader.ts'
 import { extension } from '../x509/extensions.ts'
 import { OIDS } from '../x509/oids.ts'
 import { strengthOf } from '../x509/spki.ts'
@@ -71,6 +72,16 @@ export const KEY_LINTS: readonly Lint[] = [
       (oids.length > 0 && new Set(oids).size === oids.length && !oids.includes(OIDS.anyExtendedKeyUsage)),
   },
   {
+    id: 'C27',
+    code: 'c27-purposes-of-issuer',
+    kinds: END_KINDS,
+    message: text(
+      'extendedKeyUsage memuat tujuan yang tidak diizinkan sertifikat penerbit.',
+      'extendedKeyUsage has a purpose for which the certificate of the issuer leaves no room.',
+    ),
+    holds: holdsPurposesOfIssuer,
+  },
+  {
     id: 'P06',
     code: 'p06-ca-key-size',
     kinds: CA_KINDS,
@@ -98,6 +109,13 @@ function holdsKeyUsage(view: View): boolean {
   const one = extensionOf(view, OIDS.keyUsage)
   const signsCrls = keyUsage.includes('cRLSign')
   return one?.critical !== false && keyUsage.includes('keyCertSign') === isCa && (isCa || !signsCrls)
+}
+
+/** Purposes in an authority's certificate bound those of its children (CABF, and what OpenSSL and NSS do with them). */
+function holdsPurposesOfIssuer({ extendedKeyUsage = [], issuerCertificate }: View): boolean {
+  const room = issuerCertificate && read.extendedKeyUsage(issuerCertificate.extensions)
+  if (room === undefined || room.includes(OIDS.anyExtendedKeyUsage)) return true
+  return extendedKeyUsage.length > 0 && extendedKeyUsage.every(oid => room.includes(oid))
 }
 
 function holdsCaConstraints(view: View): boolean {

@@ -27,6 +27,15 @@ t.test('Q08 subject: country, agencies, name, and an opaque number, in the order
   ])
 })
 
+t.test('C06 two people of one name, one agency and one birthday have two subjects', async t => {
+  const one = encodeName(composeSubject(profile(), employee()))
+  const namesake = encodeName(
+    composeSubject(profile(), employee({ personId: '7d1c2b3a-0f0e-4d0c-8b0a-090807060504' })),
+  )
+  t.notSame(namesake, one)
+  t.same(encodeName(composeSubject(profile(), employee())), one, 'and one person has one')
+})
+
 t.test('Q09 subject: neither NIK nor NIP nor a title stands in it', async t => {
   const one = employee({ titleBefore: 'Drs.', titleAfter: 'M.Si.' })
   const text = JSON.stringify(composeSubject(profile(), one))

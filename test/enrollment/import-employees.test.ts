@@ -85,6 +85,24 @@ t.test('added, changed, unchanged are told apart; a person keeps their id under 
   t.equal((await record('198609262015051101'))?.name, 'Made W.')
 })
 
+t.test(
+  'C06 a number that passes to another person makes another subject; the first keeps theirs',
+  async t => {
+    const number = numbered(105).nip ?? ''
+    const personOf = async () =>
+      (await house.stores.ra.employeeRecord(parseEmployeeNumber(number).number))?.personId
+    await load(admin, csv(numbered(105)), strict)
+    const first = await personOf()
+    const namesake = { ...numbered(106), nip: number, nama: numbered(105).nama ?? '' }
+    await load(admin, csv(namesake), strict)
+    const second = await personOf()
+    t.type(second, 'string')
+    t.not(second, first, 'another NIK, another person, whatever the number and the name')
+    await load(admin, csv(numbered(105)), strict)
+    t.equal(await personOf(), first, 'and the person of before is known again')
+  },
+)
+
 t.test('empty fields are absent, words are folded, spaces are trimmed', async t => {
   const row = numbered(110, {
     nama: '  Made   Wirawan ',

@@ -16,10 +16,22 @@ import {
 } from '../../src/x509/certificate.ts'
 import * as der from '../../src/x509/der.ts'
 import { encodeName } from '../../src/x509/name.ts'
+import { type Extension, extension } from '../../src/x509/extensions.ts'
 import { OIDS } from '../../src/x509/oids.ts'
 import { issueEntity, years } from '../x509/hierarchy.ts'
 import { hex, outcomeOf, unhex } from '../x509/outcome.ts'
-import { ISSUERS, keys, rdn, rsa2048, sound, subjectOf, value, withExtension, withField } from './drafts.ts'
+import {
+  boundedIssuing,
+  ISSUERS,
+  keys,
+  rdn,
+  rsa2048,
+  sound,
+  subjectOf,
+  value,
+  withExtension,
+  withField,
+} from './drafts.ts'
 import { FAILING_EXTENSIONS } from './failing-extensions.ts'
 import { FAILING_FIELDS } from './failing-fields.ts'
 import { FAILING_KEYS } from './failing-keys.ts'
@@ -81,6 +93,65 @@ t.test('every lint fails what breaks it', async t => {
     'no lint lacks a fail vector',
   )
   for (const { id, code } of CERTIFICATE_LINTS) t.ok(code.startsWith(`${id.toLowerCase()}-`), code)
+})
+
+const brokenBy = (oid: string, extensionOfCsr: Extension, own = keys) =>
+  broken(
+    'subscriber',
+    composeTbs({
+      ...sound('subscriber', {}, own),
+      extensions: [...sound('subscriber', {}, own).extensions.filter(one => one.oid !== oid), extensionOfCsr],
+    }),
+  )
+
+t.test('C17 an elliptic curve key never enciphers, an RSA key may (RFC 8813 3)', async t => {
+  for (const bit of ['keyEncipherment', 'dataEncipherment'] as const) {
+    const usage = extension.keyUsage(['digitalSignature', bit])
+    t.same(brokenBy(OIDS.keyUsage, usage), ['c17-no-encipherment'], bit)
+    t.same(brokenBy(OIDS.keyUsage, usage, rsa2048), [], `${bit}, RSA`)
+  }
+})
+
+t.test('C18 policies once each; a notice is UTF8String of up to 200 characters', async t => {
+  const notice = (length: number) => [{ oid: '1.2.3', notice: 'é'.repeat(length) }]
+  const table: readonly (readonly [
+    Parameters<typeof extension.certificatePolicies>[0],
+    readonly string[],
+  ])[] = [
+    [[{ oid: '1.2.3' }, { oid: '1.2.4' }], []],
+    [[{ oid: '1.2.3' }, { oid: '1.2.3' }], ['c18-policies']],
+    [notice(200), []],
+    [notice(201), ['c18-policies']],
+  ]
+  for (const [policies, expected] of table)
+    t.same(brokenBy(OIDS.certificatePolicies, extension.certificatePolicies(policies)), expected)
+})
+
+t.test('C22 basicConstraints of an end entity: absent or empty, and FALSE is never written', async t => {
+  const constraints = (...fields: readonly Uint8Array[]) => ({
+    oid: OIDS.basicConstraints,
+    critical: true,
+    value: der.sequence(...fields),
+  })
+  t.same(brokenBy(OIDS.basicConstraints, constraints()), [], 'empty')
+  t.same(brokenBy(OIDS.basicConstraints, constraints(unhex('0101ff'))), ['c22-basic-constraints-end'], 'TRUE')
+  t.ok(brokenBy(OIDS.basicConstraints, constraints(unhex('010100'))).includes('c30-strict-der'), 'FALSE')
+  const { certificate } = issueEntity({ kind: 'root', keys })
+  t.equal(hex(certificate.tbs).includes('010100'), false, 'nor by our own writer')
+})
+
+t.test('C27 purposes in the certificate of the issuer bound those of its children', async t => {
+  const judge = (purposes: readonly string[]) =>
+    broken('subscriber', composeTbs(sound('subscriber')), boundedIssuing(purposes).certificate)
+  const { documentSigning, emailProtection, ocspSigning, anyExtendedKeyUsage } = OIDS
+  t.same(judge([ocspSigning, documentSigning]), ['c27-purposes-of-issuer'])
+  t.same(judge([ocspSigning, documentSigning, emailProtection]), [])
+  t.same(
+    broken('ocsp-responder', composeTbs(sound('ocsp-responder')), boundedIssuing([ocspSigning]).certificate),
+    [],
+  )
+  // Not that an issuing authority of ours would have it: the lint of its own certificate refuses it (C26).
+  t.throws(() => boundedIssuing([anyExtendedKeyUsage]), { code: 'policy-violation' })
 })
 
 t.test('C30 C10 C31 what the strict reader refuses is named beside', async t => {

@@ -2,9 +2,9 @@
 import type { LintKind } from '../../src/lint/index.ts'
 import { type Certificate, composeTbs, type TbsInput } from '../../src/x509/certificate.ts'
 import * as der from '../../src/x509/der.ts'
-import type { Extension } from '../../src/x509/extensions.ts'
+import { type Extension, extension } from '../../src/x509/extensions.ts'
 import { OIDS } from '../../src/x509/oids.ts'
-import { draftOf, type Entity, newHierarchy, newKeys } from '../x509/hierarchy.ts'
+import { draftOf, type Entity, issueEntity, newHierarchy, newKeys } from '../x509/hierarchy.ts'
 
 /** One fail vector: the lint that must be among the findings, the kind of certificate, the bytes, the issuer if another. */
 export type FailVector = readonly [code: string, kind: LintKind, tbs: Uint8Array, issuer?: Certificate]
@@ -12,6 +12,8 @@ export type FailVector = readonly [code: string, kind: LintKind, tbs: Uint8Array
 const hierarchy = newHierarchy()
 export const { root } = hierarchy
 export const weakRoot = newHierarchy('p-256').root
+/** The issuing authority's like, whose certificate bounds purposes (C27). */
+export const forResponders = boundedIssuing([OIDS.ocspSigning])
 export const keys = newKeys()
 export const rsa2048 = newKeys('rsa-2048')
 
@@ -20,6 +22,19 @@ export const ISSUERS: Readonly<Record<LintKind, Entity | undefined>> = {
   intermediate: root,
   subscriber: hierarchy.issuing,
   'ocsp-responder': hierarchy.issuing,
+}
+
+export function boundedIssuing(purposes: readonly string[]): Entity {
+  const { issuing } = hierarchy
+  const { extensions } = draftOf({ kind: 'intermediate', keys: issuing, issuer: root, name: 'Segel Issuing' })
+  const bounded = [...extensions, extension.extendedKeyUsage(purposes)]
+  return issueEntity({
+    kind: 'intermediate',
+    keys: issuing,
+    issuer: root,
+    name: 'Segel Issuing',
+    tbs: { extensions: bounded },
+  })
 }
 
 export function sound(kind: LintKind, changes: Partial<TbsInput> = {}, own = keys): TbsInput {

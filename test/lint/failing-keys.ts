@@ -5,7 +5,7 @@ import { extension } from '../../src/x509/extensions.ts'
 import { OIDS } from '../../src/x509/oids.ts'
 import { newKeys } from '../x509/hierarchy.ts'
 import { unhex } from '../x509/outcome.ts'
-import { type FailVector, sound, withExtension, value, rsa2048 } from './drafts.ts'
+import { type FailVector, forResponders, sound, withExtension, value, rsa2048 } from './drafts.ts'
 
 export const FAILING_KEYS: readonly FailVector[] = [
   ['q10-key-usage-present', 'subscriber', withExtension('subscriber', OIDS.keyUsage)],
@@ -77,6 +77,13 @@ export const FAILING_KEYS: readonly FailVector[] = [
     'c26-extended-key-usage',
     'subscriber',
     withExtension('subscriber', OIDS.extendedKeyUsage, extension.extendedKeyUsage(['1.2.3', '1.2.3'])),
+  ],
+  ['c27-purposes-of-issuer', 'subscriber', composeTbs(sound('subscriber')), forResponders.certificate],
+  [
+    'c27-purposes-of-issuer',
+    'subscriber',
+    withExtension('subscriber', OIDS.extendedKeyUsage),
+    forResponders.certificate,
   ],
   ['p06-ca-key-size', 'root', composeTbs(sound('root', {}, rsa2048))],
   ['c32-key-strength', 'intermediate', composeTbs(sound('intermediate', {}, newKeys('p-521')))],

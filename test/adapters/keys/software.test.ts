@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from 'node:fs'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -89,6 +89,22 @@ t.test('what cannot be opened says why, and never the passphrase', async t => {
     await t.rejects(store.signer(name), { code: 'signer-unavailable', detail }, name)
     await t.rejects(store.signer(name), { message: new RegExp(`^((?!${passphrase}).)*$`) }, name)
   }
+})
+
+t.test('Z04 a key whose signature its public key does not verify is given to nobody', async t => {
+  const directory = join(temporaryFolder(t), 'keys')
+  const store = await openSoftwareKeys({ directory, passphrase })
+  const [one, other] = [1, 2].map(() => generateKeyPairSync('ec', { namedCurve: 'P-256' }))
+  if (one === undefined || other === undefined) throw new Error('no keys')
+  // A PrivateKeyInfo may hold a public key beside the private one (RFC 5915): here another's, as after a bit flip.
+  const pkcs8 = one.privateKey.export({ type: 'pkcs8', format: 'der' })
+  const point = (key: typeof one) => key.publicKey.export({ type: 'spki', format: 'der' }).subarray(-65)
+  point(other).copy(pkcs8, pkcs8.indexOf(point(one)))
+  const plain = createPrivateKey({ key: pkcs8, type: 'pkcs8', format: 'der' })
+  const pem = plain.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
+  writeFileSync(join(directory, 'issuing.key.pem'), pem, { mode: 0o600 })
+  await t.rejects(store.signer('issuing'), { code: 'signer-unavailable', detail: /failed its test/ })
+  await t.rejects(store.signer('issuing'), { code: 'signer-unavailable' }, 'nor at the second time')
 })
 
 t.test('a key that failed to open is looked for again', async t => {
