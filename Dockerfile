@@ -22,6 +22,7 @@ COPY package.json LICENSE ./
 COPY bin ./bin
 COPY migrations ./migrations
 COPY config ./config
+COPY docs/cps ./docs/cps
 COPY src ./src
 RUN install -d -o node -g node -m 0700 /var/lib/segel
 

@@ -21,7 +21,7 @@ export const webSchema = closed(
     ),
     securityContact: Type.Optional(text('Mail address or https address for reports of security problems.')),
     practiceStatement: text(
-      'Certification practice statement, as config/practice-statement.yaml; relative to the project folder.',
+      'Certification practice statement, as docs/cps/practice-statement.yaml; relative to the project folder.',
       500,
     ),
     tokensFile: Type.Optional(

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/temporary.ts'
 import { listenWeb, NAVIGATION, webApp } from '../support/web-app.ts'
 
 const browser = openBrowser(t)
-const FILE = join(PROJECT, 'config/practice-statement.yaml')
+const FILE = join(PROJECT, 'docs/cps/practice-statement.yaml')
 
 /** RFC 3647 6: each chapter's sections, and how many subsections each has, counted from the RFC. */
 const OUTLINE: readonly (readonly number[])[] = [
