@@ -11,13 +11,14 @@ import {
   VARIANTS,
   type VirtualAuthenticator,
 } from '../support/browser.ts'
-import { createToken, rows, runCommand, serviceHome, startService } from '../support/service.ts'
+import { preparedHome } from '../support/prepared-home.ts'
+import { createToken, rows, runCommand, startService } from '../support/service.ts'
 import { eventually, plainEmployees, submit, type Submitted, submitted } from './flow.ts'
 
 const browser = openBrowser(t)
 // Some sixty pages are judged by axe.
 t.setTimeout(900_000)
-const home = serviceHome(t)
+const home = await preparedHome(t)
 const service = await startService(t, { home })
 const origin = `http://localhost:${String(service.port)}`
 const clerk = await createToken(home, '--role verifier --agency NC')

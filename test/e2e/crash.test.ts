@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { preparedHome } from '../support/prepared-home.ts'
 import {
   createToken,
   databaseFamily,
@@ -12,12 +13,11 @@ import {
   rows,
   runCommand,
   type Service,
-  serviceHome,
   startService,
 } from '../support/service.ts'
 import { decide, eventually, plainEmployees, revoke, submit, submitted, type Submitted } from './flow.ts'
 
-const home = serviceHome(t)
+const home = await preparedHome(t)
 // As in production, all roles are told one address; a profile that names it is the same profile to all of them.
 const PUBLIC = 'http://127.0.0.1:1'
 const env = { SEGEL_PUBLIC_URL: PUBLIC, SEGEL_STATUS_URL: PUBLIC }

@@ -1,9 +1,10 @@
 // Power cuts of the CA in the middle of a round of CRLs.
 import t from 'tap'
-import { createToken, rows, type Service, serviceHome, startService } from '../support/service.ts'
+import { preparedHome } from '../support/prepared-home.ts'
+import { createToken, rows, type Service, startService } from '../support/service.ts'
 import { eventually, obtain, plainEmployees, revoke } from './flow.ts'
 
-const home = serviceHome(t)
+const home = await preparedHome(t)
 const ADDRESSES = { SEGEL_STATUS_URL: 'http://127.0.0.1:1', SEGEL_PUBLIC_URL: 'http://127.0.0.1:1' }
 const start = (point = '') => startService(t, { home, env: { ...ADDRESSES, SEGEL_FAULT_POINT: point } })
 const people = plainEmployees().values()

@@ -8,7 +8,8 @@ import t, { type Test } from 'tap'
 import { hostileCsrs } from '../x509/hostile-csr.ts'
 import { type Answer, type Asking, ask } from '../support/ask.ts'
 import { makeCsr } from '../support/csr.ts'
-import { createToken, type Holder, PROJECT, rows, serviceHome, startService } from '../support/service.ts'
+import { preparedHome } from '../support/prepared-home.ts'
+import { createToken, type Holder, PROJECT, rows, startService } from '../support/service.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { requireTool } from '../support/tools.ts'
 import { awaitIssued, decide, obtain, revoke, submit, submitted } from './flow.ts'
@@ -16,7 +17,7 @@ import { BODIES, DOORS, type Hostile, OCSP_BODIES, PATHS } from './hostile-reque
 
 const openssl = requireTool('openssl')
 const folder = temporaryFolder(t)
-const service = await startService(t, { home: serviceHome(t), env: { SEGEL_LOG_LEVEL: 'debug' } })
+const service = await startService(t, { home: await preparedHome(t), env: { SEGEL_LOG_LEVEL: 'debug' } })
 const { home, employeeNumber } = service
 const employee = service.token('employee')
 const HOLDERS: readonly Holder[] = ['employee', 'verifier', 'registrationOfficer', 'auditor', 'administrator']

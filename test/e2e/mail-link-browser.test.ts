@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { expectAccessible, openBrowser } from '../support/browser.ts'
-import { serviceHome, startService } from '../support/service.ts'
+import { preparedHome } from '../support/prepared-home.ts'
+import { startService } from '../support/service.ts'
 
 const browser = openBrowser(t)
-const home = serviceHome(t)
+const home = await preparedHome(t)
 const service = await startService(t, { home })
 const origin = `http://localhost:${service.port}`
 

@@ -2,10 +2,11 @@
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { addAuthenticator, expectAccessible, openBrowser, VARIANTS } from '../support/browser.ts'
-import { rows, runCommand, serviceHome, startService } from '../support/service.ts'
+import { preparedHome } from '../support/prepared-home.ts'
+import { rows, runCommand, startService } from '../support/service.ts'
 
 const browser = openBrowser(t)
-const home = serviceHome(t)
+const home = await preparedHome(t)
 const service = await startService(t, { home })
 const origin = `http://localhost:${String(service.port)}`
 /** The demonstration has invited before anybody else does. */

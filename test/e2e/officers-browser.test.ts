@@ -8,10 +8,11 @@ import {
   openBrowser,
   VARIANTS,
 } from '../support/browser.ts'
-import { rows, runCommand, serviceHome, startService } from '../support/service.ts'
+import { preparedHome } from '../support/prepared-home.ts'
+import { rows, runCommand, startService } from '../support/service.ts'
 
 const browser = openBrowser(t)
-const home = serviceHome(t)
+const home = await preparedHome(t)
 const service = await startService(t, { home })
 const origin = `http://localhost:${String(service.port)}`
 /** The demonstration has invited before anybody else does. */

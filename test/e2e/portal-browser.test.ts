@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Download, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { expectAccessible, clickThrough, openBrowser, type PageOptions } from '../support/browser.ts'
-import { serviceHome, startService } from '../support/service.ts'
+import { preparedHome } from '../support/prepared-home.ts'
+import { startService } from '../support/service.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { decide } from './flow.ts'
 import { tell } from './judges.ts'
@@ -14,7 +15,7 @@ import { tell } from './judges.ts'
 const PASSPHRASE = 'kelapa muda jatuh di kebun'
 
 const browser = openBrowser(t)
-const home = serviceHome(t)
+const home = await preparedHome(t)
 const service = await startService(t, { home })
 const origin = `http://localhost:${service.port}`
 let mails = 0

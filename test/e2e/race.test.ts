@@ -4,10 +4,11 @@ import t from 'tap'
 import type { Answer } from '../support/ask.ts'
 import { makeCsr } from '../support/csr.ts'
 import { decideOver, signedDecision, signedOrder } from '../support/decide-rest.ts'
-import { createToken, rows, runCommand, serviceHome, startService } from '../support/service.ts'
+import { preparedHome } from '../support/prepared-home.ts'
+import { createToken, rows, runCommand, startService } from '../support/service.ts'
 import { awaitIssued, decide, obtain, plainEmployees, revoke, submit, submitted } from './flow.ts'
 
-const service = await startService(t, { home: serviceHome(t) })
+const service = await startService(t, { home: await preparedHome(t) })
 const { home, url } = service
 const [applicant, verifier, second, third] = await Promise.all([
   newToken(),

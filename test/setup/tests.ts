@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Tally } from './checks.ts'
 import { formatSeconds, ROOT, runCommand } from './run-command.ts'
+import { openShared } from './shared.ts'
 import { createTapTally } from './tap-tally.ts'
 import type { FileResult } from './tap-tally.ts'
 
@@ -38,12 +39,16 @@ export async function runTests(files: readonly string[], print: (text: string) =
     printFile(result, stderr, print)
     stderr = ''
   })
+  // One file alone starts what it needs.
+  const shared = files.length > 1 ? await openShared() : undefined
   const { code, output } = await runCommand('tap', ['run', '--reporter=tap', ...files], {
+    env: shared?.env ?? {},
     onLine: tally,
     onStderr: chunk => {
       stderr += chunk
     },
   })
+  await shared?.stop()
   // tap itself can fail, or lose a file, though every line it wrote was "ok".
   if ((code !== 0 && failed === 0) || filesSeen < files.length) {
     failed += 1

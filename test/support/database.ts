@@ -3,22 +3,14 @@
  * The run may name that server in SEGEL_TEST_DATABASE_URL; a test file that runs alone starts one of its own.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import t from 'tap'
-import { startEmbedded } from '../../src/adapters/store/embedded.ts'
 import { migrate } from '../../src/adapters/store/migrate.ts'
+import { startTestServer } from './test-server.ts'
 
 type Teardown = { teardown(work: () => void | Promise<void>): unknown }
-
-interface TestServer {
-  /** A login that may make databases and roles. */
-  readonly url: string
-  stop(): Promise<void>
-}
 
 /** A new database with the present schema, dropped when `t` ends. `server` is another one than the run's own. */
 export async function freshDatabase(t: Teardown, server?: string): Promise<{ connection: string }> {
@@ -31,20 +23,12 @@ export async function emptyDatabase(t: Teardown, server?: string): Promise<{ con
   return createFrom(t, server ?? (await sharedServer()), 'template0')
 }
 
-/** An embedded server in a temporary folder; the folder goes with it. */
-async function startTestServer(): Promise<TestServer> {
-  const home = mkdtempSync(join(tmpdir(), 'segel-db-'))
-  const onExit = () => stopNow(home)
-  process.once('exit', onExit)
-  const server = await startEmbedded({ home, log: () => undefined })
-  return {
-    url: server.connection,
-    stop: async () => {
-      process.off('exit', onExit)
-      await server.stop()
-      rmSync(home, { recursive: true, force: true })
-    },
-  }
+/** One test file at a time does `work`, of those that share the run's server. */
+export async function withRunLock(work: () => Promise<void>): Promise<void> {
+  await administer(await sharedServer(), async client => {
+    await client.query('select pg_advisory_lock(7303017)')
+    await work()
+  })
 }
 
 let shared: Promise<string> | undefined
@@ -136,15 +120,4 @@ function migrationsDigest(): string {
   for (const file of readdirSync(directory).sort())
     hash.update(file).update(readFileSync(new URL(file, directory)))
   return hash.digest('hex').slice(0, 16)
-}
-
-/** The test ended without a teardown: the server must not stay behind. */
-function stopNow(home: string): void {
-  try {
-    const file = join(home, 'postgres', 'cluster', 'data', 'postmaster.pid')
-    process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 'SIGQUIT')
-  } catch {
-    // It is down already.
-  }
-  rmSync(home, { recursive: true, force: true })
 }

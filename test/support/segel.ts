@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { Test } from 'tap'
+import { COMPILE_CACHE } from './compile-cache.ts'
 
 const PROJECT = join(import.meta.dirname, '../..')
 const BIN = join(PROJECT, 'bin/segel.js')
@@ -38,7 +39,7 @@ export function startSegel(
 ): Running {
   const [program, ...before] = [...(options.by ?? []), process.execPath]
   const child = spawn(program, [...before, BIN, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...options.env },
+    env: { PATH: process.env['PATH'] ?? '', ...COMPILE_CACHE, ...options.env },
     cwd: options.cwd ?? PROJECT,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Test } from 'tap'
 import { type Answer, type Asking, ask } from './ask.ts'
+import { COMPILE_CACHE } from './compile-cache.ts'
 import { newDecisionKey, rememberKey } from './decision-keys.ts'
 import { freePort } from './free-port.ts'
 
@@ -179,7 +180,7 @@ function launch(options: ServiceOptions, port: number, command?: readonly string
   // Nothing of our own environment but PATH.
   const child = spawn(program, [...before, join(project, 'bin/segel.js'), ...args], {
     cwd: project,
-    env: { PATH: process.env['PATH'] ?? '', SEGEL_HOME: home, PORT: String(port), ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...COMPILE_CACHE, SEGEL_HOME: home, PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
