@@ -87,7 +87,7 @@ export function composeRa(
     uses: {
       submit: submitRequest({ ...gathering, entropy, submissionsPerHour }),
       verifyIdentity: verifyIdentity(gathering),
-      ...composeRaDecisions({ store, clock, profiles, signals, proofs }),
+      ...composeRaDecisions({ store, clock, entropy, profiles, signals, proofs }),
       ...composeConsole({ store, clock, profiles, ...people }, house.config.queue),
       describeEmployee: describeEmployee({ registry, store, clock, profiles }),
       ...auditUses,

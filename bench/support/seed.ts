@@ -95,7 +95,7 @@ async function insertPeople(sql: Sql, people: readonly Person[], seal: NikSeal):
 
 function requestRow(employee: Employee, profile: Profile) {
   const csr = readCsr(makeCsr().der)
-  const proposal = propose({ profile, employee, csr, now: new Date() })
+  const proposal = propose({ profile, employee, csr, now: new Date(), submitter: SUBMITTER })
   return {
     id: randomUUID(),
     profile: profile.name,
@@ -110,11 +110,13 @@ function requestRow(employee: Employee, profile: Profile) {
   }
 }
 
+const SUBMITTER = { id: 'token:benchmark-applicant', role: 'employee' } as const
+
 const INSERT_REQUESTS = `
   insert into requests (id, state, profile, employee_number, person_id, agency_codes, proposal, digest, csr, csr_facts,
     findings, submitted_by, submitted_at, updated_at, search)
   select id, 'verified', profile, employee_number, person_id, array(select json_array_elements_text(agency_codes)),
-    proposal, digest, decode(csr, 'hex'), csr_facts, '[]', 'token:benchmark-applicant', now(), now(),
+    proposal, digest, decode(csr, 'hex'), csr_facts, '[]', '${SUBMITTER.id}', now(), now(),
     array_to_tsvector(array(select json_array_elements_text(search)))
   from json_to_recordset($1) as g(id uuid, profile text, employee_number text, person_id text, agency_codes json,
     proposal text, digest text, csr text, csr_facts jsonb, search json)`

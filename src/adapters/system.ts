@@ -1,5 +1,5 @@
 /** The real clock and the real dice: node:crypto's generator is the operating system's CSPRNG through OpenSSL. */
-import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { Clock, Entropy } from '../ports/environment.ts'
 
 export const systemClock: Clock = { now: () => new Date() }
@@ -8,6 +8,7 @@ export const systemEntropy: Entropy = {
   serialNumber: drawSerialNumber,
   token: octets => randomBytes(octets).toString('base64url'),
   uuid: () => randomUUID(),
+  below: limit => randomInt(limit),
   keyPair: () => {
     const { publicKey, privateKey } = generateKeyPairSync('ec', {
       namedCurve: 'P-256',

@@ -6,7 +6,7 @@ import { composeDecision } from '../enrollment/decision.ts'
 import { awaitRequest, findRequest, listRequests } from '../enrollment/find.ts'
 import { withdrawRequest } from '../enrollment/withdraw.ts'
 import { findCertificate, listCertificates } from '../issuance/find.ts'
-import type { Clock } from '../ports/environment.ts'
+import type { Clock, Entropy } from '../ports/environment.ts'
 import type { Signals } from '../ports/signals.ts'
 import type { Store } from '../ports/store.ts'
 import { type JudgeDeps, judgeOrders } from '../revocation/judge-orders.ts'
@@ -34,6 +34,7 @@ export function composeRaDecisions(
   parts: Parts & {
     readonly proofs: ProofSource
     readonly signals: Signals
+    readonly entropy: Entropy
     readonly profiles: ReadonlyMap<string, Profile>
   },
 ) {

@@ -4,10 +4,8 @@ import { actorOfOfficer, CLOCK_SKEW_MS, type ProofFault, type Proving, provenOff
 import type { CertificateRequest, Decision } from './request.ts'
 import type { DecisionStatement } from './statement.ts'
 
-export type DecidedRequest = Pick<
-  CertificateRequest,
-  'id' | 'digest' | 'proposal' | 'personId' | 'submittedBy'
->
+/** Who submitted it is taken from the proposal, which the digest covers: the row beside it may say anything. */
+export type DecidedRequest = Pick<CertificateRequest, 'id' | 'digest' | 'proposal' | 'personId'>
 
 export function decisionStatement(about: Omit<DecisionStatement, 'kind'>): DecisionStatement {
   return { kind: 'decision', ...about }
@@ -43,10 +41,12 @@ export async function decisionFault(
   })
   if (typeof officer === 'string') return officer
   if (officer.role !== decision.tier) return 'other-role'
-  const { evidence } = request.proposal
+  const { evidence, submitter } = request.proposal
   if (!mayAct(actorOfOfficer(officer), `request.decide-${decision.tier}`, evidence)) return 'other-agency'
   if (officer.personId !== null && officer.personId === evidence.personId) return 'own-matter'
-  const submitters = [request.submittedBy, personOf(proving, request.submittedBy)]
+  // What is said of nobody is no proof: such a request is submitted anew.
+  if (submitter === undefined) return 'no-submitter'
+  const submitters = [submitter.id, submitter.personId, personOf(proving, submitter.id)]
   return submitters.includes(officer.officer) ||
     (officer.personId !== null && submitters.includes(officer.personId))
     ? 'own-request'

@@ -5,6 +5,7 @@
  */
 import { type Finding, isSegelError, SegelError, type Text } from '../errors.ts'
 import type { Actor } from './actor.ts'
+import { isFineInstant } from './fine-instant.ts'
 import type { Officer, Roster } from './officer.ts'
 import { readSignature } from './signature-reader.ts'
 import { signersOf, type VerifyAssertion } from './signatures.ts'
@@ -87,6 +88,10 @@ const SENTENCES = {
     id: 'Petugasnya, atau orang yang sama, yang mengajukan permohonan.',
     en: 'Its officer, or the same person, submitted the request.',
   },
+  'no-submitter': {
+    id: 'Yang ditandatanganinya tidak menyebut siapa yang mengajukan. Ajukan lagi permohonannya.',
+    en: 'What it is about does not say who submitted it. Submit the request anew.',
+  },
   'same-person': {
     id: 'Dua petugasnya adalah satu orang.',
     en: 'Two of its officers are one person.',
@@ -153,10 +158,9 @@ export async function provenOfficer(
  * @throws SegelError `malformed` for another form of time than statements have, `conflict` for one of another moment
  */
 export function assertOfNow(at: string, now: Date): void {
-  const time = new Date(at)
-  if (Number.isNaN(time.getTime()) || time.toISOString() !== at)
+  if (!isFineInstant(at))
     throw new SegelError('malformed', 'Send the time exactly as the signed statement has it.')
-  if (Math.abs(time.getTime() - now.getTime()) > CLOCK_SKEW_MS)
+  if (Math.abs(Date.parse(at) - now.getTime()) > CLOCK_SKEW_MS)
     throw new SegelError('conflict', 'The statement is not of this moment. Ask for it anew and sign it.')
 }
 

@@ -81,6 +81,15 @@ export type RegistryEvidence = Omit<Employee, 'number' | 'asOf'> & {
   readonly askedAt: string
 }
 
+/** Who asked for the certificate: whoever it is, and whoever is the same person, decides nothing about it. */
+export interface Submitter {
+  /** An actor's id. */
+  readonly id: string
+  readonly role: Role
+  /** Where a token stands for a person. */
+  readonly personId?: PersonId
+}
+
 /** Exactly what will be certified, but for serial number and the instant of issuance. */
 export interface Proposal {
   readonly profile: string
@@ -97,6 +106,8 @@ export interface Proposal {
   /** Latest notAfter that employment allows, ISO 8601 instant; the profile may end it earlier. */
   readonly notAfterLimit?: string
   readonly evidence: RegistryEvidence
+  /** Absent only in requests of old, which are submitted anew. */
+  readonly submitter?: Submitter
 }
 
 /** RFC 3647 4.6 and 4.7 (P09): `renewal` keeps the key of that certificate, `rekey` brings a new one. */
@@ -153,7 +164,8 @@ export interface CertificateRequest {
 }
 
 /**
- * SHA-256, hex, over the canonical JSON of the proposal: profile, policy, subject, public key and registry evidence.
+ * SHA-256, hex, over the canonical JSON of the proposal: profile, policy, subject, public key, registry evidence, and who
+ * submitted it.
  * An approval names this digest, and issuance computes it again.
  */
 export function approvalDigest(proposal: Proposal): string {

@@ -1,15 +1,16 @@
 /** From the text that was signed back to a statement: nothing missing, nothing beside, in the one canonical form. */
 import { SegelError } from '../errors.ts'
 import { canonicalJson } from './canonical-json.ts'
+import { isFineInstant, isInstant } from './fine-instant.ts'
 import type { Statement } from './statement.ts'
 
-type Form = 'text' | 'text or null' | 'flag' | 'texts' | 'instant'
+type Form = 'text' | 'text or null' | 'flag' | 'texts' | 'instant' | 'fine instant'
 
 const IS: Readonly<Record<Form, (value: unknown) => boolean>> = {
   text: isText,
   'text or null': value => value === null || isText(value),
-  // As Date writes it: what sorts as text sorts in time.
   instant: value => isText(value) && isInstant(value),
+  'fine instant': value => isText(value) && isFineInstant(value),
   flag: value => typeof value === 'boolean',
   texts: value => Array.isArray(value) && value.length <= 20 && value.every(isText),
 }
@@ -30,6 +31,7 @@ const PASSKEY = {
   transports: 'texts',
 } as const
 const REVOCATION = {
+  at: 'fine instant',
   issuerId: 'text',
   serialNumber: 'text',
   reason: 'text or null',
@@ -90,9 +92,4 @@ function isStatementLike(value: unknown): value is Statement {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length <= 4096
-}
-
-function isInstant(text: string): boolean {
-  const instant = new Date(text)
-  return !Number.isNaN(instant.getTime()) && instant.toISOString() === text
 }

@@ -38,7 +38,7 @@ export interface PasskeyFacts {
 interface Common {
   /** SHA-256, hex, of the anchor's SubjectPublicKeyInfo: a statement is about one installation. */
   readonly roster: string
-  /** ISO 8601 instant. */
+  /** ISO 8601 instant; of an order about status a fine one. */
   readonly at: string
 }
 
@@ -96,7 +96,7 @@ export interface DecisionStatement extends Common {
   readonly kind: 'decision'
   readonly officer: string
   readonly request: string
-  /** Digest of the proposal: profile, subject, public key, registry evidence, policy. */
+  /** Digest of the proposal: profile, subject, public key, registry evidence, submitter, policy. */
   readonly digest: string
   readonly decision: 'approve' | 'reject'
   readonly tier: Tier

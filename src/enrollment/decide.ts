@@ -76,7 +76,9 @@ function assertMayDecide(
   const action: Action = `request.decide-${tier}`
   assertMayAct(actor, action, request.proposal.evidence)
   const persons = [actor.personId, person].filter(one => one !== undefined)
-  if (actor.id === request.submittedBy || persons.includes(request.personId)) {
+  const { submitter } = request.proposal
+  const isOwn = [request.submittedBy, submitter?.id].includes(actor.id)
+  if (isOwn || persons.includes(request.personId) || persons.some(one => one === submitter?.personId)) {
     throw new SegelError('not-permitted', 'Nobody decides on a request of their own.')
   }
   const isBySame = ({ officer, officerPerson }: Decision) =>

@@ -9,7 +9,7 @@ import { assertAcceptable, type Facts, holds } from '../policy/index.ts'
 import type { Entropy } from '../ports/environment.ts'
 import { readCsr } from '../x509/csr.ts'
 import { findEmployee, type GatherDeps, gatherFacts, subscriberProfile } from './gather.ts'
-import { csrFacts, propose } from './proposal.ts'
+import { csrFacts, propose, submitterOf } from './proposal.ts'
 
 export interface Draft {
   readonly employeeNumber: string
@@ -76,7 +76,7 @@ export async function composeRequest(deps: ComposeDeps, call: Call, draft: Draft
     ...(draft.renewal === undefined ? {} : { renewal: draft.renewal }),
   })
   const findings = assertAcceptable(facts)
-  const proposal = propose(facts)
+  const proposal = propose({ ...facts, submitter: submitterOf(call.actor) })
   const request: CertificateRequest = {
     id: deps.entropy.uuid(),
     state: holds(findings).length === 0 ? 'verified' : 'held',

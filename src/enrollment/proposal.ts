@@ -1,7 +1,8 @@
 /** From what registry and policy say to exactly what will be certified, and back to the facts an officer sees. */
+import type { Actor } from '../domain/actor.ts'
 import type { Employee } from '../domain/employee.ts'
 import { type Profile, profileDigest } from '../domain/profile.ts'
-import type { CsrFacts, Proposal, RegistryEvidence } from '../domain/request.ts'
+import type { CsrFacts, Proposal, RegistryEvidence, Submitter } from '../domain/request.ts'
 import { composeEmails, composeSubject } from '../domain/subject.ts'
 import { employmentEnd } from '../domain/validity.ts'
 import { POLICY_DIGEST } from '../policy/index.ts'
@@ -13,8 +14,9 @@ export function propose(from: {
   readonly employee: Employee
   readonly csr: CertificationRequest
   readonly now: Date
+  readonly submitter: Submitter
 }): Proposal {
-  const { profile, employee, csr, now } = from
+  const { profile, employee, csr, now, submitter } = from
   const subject = encodeName(composeSubject(profile, employee))
   const limit = profile.validity.cappedByEmployment === true ? employmentEnd(employee) : undefined
   return {
@@ -27,7 +29,12 @@ export function propose(from: {
     spki: hex(csr.publicKey.der),
     ...(limit === undefined ? {} : { notAfterLimit: limit.toISOString() }),
     evidence: evidenceOf(employee, now),
+    submitter,
   }
+}
+
+export function submitterOf({ id, role, personId }: Actor): Submitter {
+  return { id, role, ...(personId === undefined ? {} : { personId }) }
 }
 
 export function evidenceOf(employee: Employee, now: Date): RegistryEvidence {

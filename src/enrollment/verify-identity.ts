@@ -44,6 +44,9 @@ async function renew(deps: VerifyDeps, call: Call, request: CertificateRequest):
 
 /** The request as it would be, were it submitted now with the same CSR. */
 async function verifyAgain(deps: VerifyDeps, request: CertificateRequest): Promise<CertificateRequest> {
+  const { submitter } = request.proposal
+  if (submitter === undefined)
+    throw new SegelError('conflict', 'The request does not say who submitted it. It must be submitted anew.')
   const profile = subscriberProfile(deps, request.profile)
   const csr = parseCsr(request.csr)
   const employee = await findEmployee(deps, request.employeeNumber)
@@ -55,7 +58,7 @@ async function verifyAgain(deps: VerifyDeps, request: CertificateRequest): Promi
   }
   const facts = await gatherFacts(deps, { profile, employee, csr }, request.id)
   const findings = judge(facts)
-  const proposal = propose(facts)
+  const proposal = propose({ ...facts, submitter })
   const state = holds(findings).length === 0 ? 'verified' : 'held'
   return { ...request, state, proposal, digest: approvalDigest(proposal), findings, updatedAt: facts.now }
 }

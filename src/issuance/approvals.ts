@@ -27,16 +27,25 @@ export async function unprovenApprovals(
 /** Whoever writes to the database may have written anything: one such row must not keep all others waiting. */
 function isReadable({ proposal }: { readonly proposal: unknown }): boolean {
   if (!isRecord(proposal) || !isRecord(proposal['evidence'])) return false
-  const { profile, subjectDer, emails, spki, evidence, notAfterLimit } = proposal
+  const { profile, subjectDer, emails, spki, evidence, notAfterLimit, submitter } = proposal
   const { personId, askedAt, agencyPath, employeeNumber, name } = evidence
   const texts = [profile, subjectDer, spki, personId, askedAt, employeeNumber, name, notAfterLimit ?? '']
   return (
     texts.every(text => typeof text === 'string') &&
+    isSubmitter(submitter) &&
     Array.isArray(emails) &&
     emails.every(email => typeof email === 'string') &&
     Array.isArray(agencyPath) &&
     agencyPath.every(agency => isRecord(agency) && typeof agency['code'] === 'string')
   )
+}
+
+/** Requests of old have none; that is told in its own words. */
+function isSubmitter(submitter: unknown): boolean {
+  if (submitter === undefined) return true
+  if (!isRecord(submitter)) return false
+  const { id, role, personId } = submitter
+  return [id, role, personId ?? ''].every(text => typeof text === 'string')
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -69,6 +69,8 @@ function assertApproved(request: CertificateRequest, profile: Profile): void {
     throw refusal('The request names another person.')
   if (request.proposal.evidence.employeeNumber !== request.employeeNumber)
     throw refusal('The request names another employee.')
+  if (request.proposal.submitter?.id !== request.submittedBy)
+    throw refusal('The request names another submitter than the one that was approved.')
   if (
     profile.approvals.length === 0 ||
     nextTier(profile.approvals, request.decisions, request.digest) !== undefined

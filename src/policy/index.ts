@@ -46,8 +46,11 @@ export const POLICY: readonly Rule[] = [
   officialEmail,
 ]
 
-/** Raised with every change of what a rule decides: what was approved under another policy is not issued. */
-const VERSION = 1
+/**
+ * Raised with every change of what a rule decides, or of what a proposal says: what was approved under another policy is
+ * not issued. 2: the proposal names who submitted it.
+ */
+const VERSION = 2
 
 /** Names the policy document in a proposal, and with it in what officers sign: its version, its rules, their order. */
 export const POLICY_DIGEST: string = createHash('sha256')

@@ -11,6 +11,8 @@ export interface Entropy {
   token(octets: number): string
   /** UUID version 4. */
   uuid(): string
+  /** A whole number from 0 up to below `limit`. */
+  below(limit: number): number
   /** A key pair on P-256 that is handed over, not kept: SubjectPublicKeyInfo and PKCS #8. */
   keyPair(): { readonly spki: Uint8Array; readonly pkcs8: Uint8Array }
 }

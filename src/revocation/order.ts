@@ -1,11 +1,12 @@
 /** Orders about a certificate's status: what an officer signs, and whether they did. */
 import { type Actor, assertMayAct, type Call, mayAct } from '../domain/actor.ts'
 import type { IssuedCertificate, SubscriberReason } from '../domain/certificate.ts'
+import { FINE_DICE, fineInstant } from '../domain/fine-instant.ts'
 import { assertOfNow, proofFinding, type ProofSource } from '../domain/proof.ts'
 import { type KeptOrder, orderFault, provingOrder, revocationStatement } from '../domain/revocation-proof.ts'
 import { statementBody, type StatementSignature } from '../domain/statement.ts'
 import { SegelError } from '../errors.ts'
-import type { Clock } from '../ports/environment.ts'
+import type { Clock, Entropy } from '../ports/environment.ts'
 import type { Store } from '../ports/store.ts'
 
 const UNPROVEN = { id: 'Perintah ini tidak terbukti.', en: 'The order is not proven.' } as const
@@ -36,14 +37,14 @@ export type SubscriberCertificate = IssuedCertificate & { readonly personId: str
 const ACTIONS = { revocation: 'certificate.revoke', release: 'certificate.release' } as const
 
 /** The body of the statement by which the caller would give this order now. */
-export function composeOrder(deps: OrderDeps) {
+export function composeOrder(deps: OrderDeps & { readonly entropy: Pick<Entropy, 'below'> }) {
   return async (call: Call, serialNumber: string, spec: OrderSpec): Promise<string> => {
     const certificate = await visibleCertificate(deps, call, serialNumber)
     assertMayAct(call.actor, ACTIONS[spec.kind], certificate)
     assertSigns(call.actor)
     const order = await draftOrder(deps, { call, certificate, spec })
     const { id: roster } = await deps.proofs.roster()
-    return bodyOf(order, roster, deps.clock.now().toISOString())
+    return bodyOf(order, roster, fineInstant(deps.clock.now(), deps.entropy.below(FINE_DICE)))
   }
 }
 

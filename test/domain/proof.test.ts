@@ -32,7 +32,6 @@ const request = {
   digest: approvalDigest(about),
   proposal: about,
   personId: employee().personId,
-  submittedBy: 'token:applicant',
 }
 const source = () => ({ ...deciders.proofs, roster: deciders.roster })
 const proving = () => provingDecisions(source(), request, NOON)
@@ -106,8 +105,10 @@ t.test('each fault has its name, and its sentence', async t => {
 })
 
 t.test('who submitted does not decide, under whatever name', async t => {
-  const submitted = (submittedBy: string, judge = proving()) =>
-    decisionFault(judge, { ...request, submittedBy }, decided())
+  const submitted = (id: string, judge = proving(), personId?: string) => {
+    const submitter = { id, role: 'employee', ...(personId === undefined ? {} : { personId }) } as const
+    return decisionFault(judge, { ...request, proposal: { ...about, submitter } }, decided())
+  }
   t.equal(await submitted(verifier.id), 'own-request')
   t.equal(await submitted('employee:p7', change(verifier.id, { personId: 'p7' })), 'own-request')
   const both = change(verifier.id, { personId: 'p7' })
@@ -118,6 +119,10 @@ t.test('who submitted does not decide, under whatever name', async t => {
   }
   t.equal(await submitted(officer.id, same), 'own-request')
   t.equal(await submitted('employee:p8', both), undefined)
+  t.equal(await submitted('token:x', both, 'p7'), 'own-request', 'a token that stands for the officer')
+  t.equal(await submitted('token:x', both, 'p8'), undefined)
+  const { submitter: _submitter, ...old } = about
+  t.equal(await decisionFault(proving(), { ...request, proposal: old }, decided()), 'no-submitter')
   const decisions = [decided(), decided(officer)]
   t.equal(await decisionsFault(same, { ...request, decisions }), 'same-person')
   t.equal(

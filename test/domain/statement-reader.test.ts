@@ -1,4 +1,5 @@
 import t from 'tap'
+import { FINE_DICE, fineInstant } from '../../src/domain/fine-instant.ts'
 import { readStatement } from '../../src/domain/statement-reader.ts'
 import { type Statement, statementBody, statementDigest } from '../../src/domain/statement.ts'
 import {
@@ -70,6 +71,20 @@ t.test('in the one canonical form', async t => {
   ] as const)
     refused(t, changed, name)
   t.equal(readStatement(body).kind, 'removal')
+})
+
+t.test('the time of an order has six digits more, or none', t => {
+  const order = (at: string) => statementBody({ kind: 'release', ...REVOCATION, reason: null, at })
+  const fine = fineInstant(new Date('2026-03-02T03:04:05.678Z'), 42)
+  t.equal(fine, '2026-03-02T03:04:05.678000042Z')
+  t.ok(fine < fineInstant(new Date('2026-03-02T03:04:05.678Z'), FINE_DICE - 1))
+  t.equal(Date.parse(fine), Date.parse('2026-03-02T03:04:05.678Z'), 'the dice move nothing')
+  t.equal(readStatement(order(fine)).at, fine)
+  for (const odd of ['67800042', '6780000421', '67', ''])
+    refused(t, order(`2026-03-02T03:04:05.${odd}Z`), odd)
+  refused(t, order('2026-02-30T03:04:05.678000042Z'), 'no such day')
+  refused(t, statementBody({ ...removal('officer:a'), at: fine }), 'nothing else has it')
+  t.end()
 })
 
 t.test('an instant is as Date writes it', async t => {

@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import t from 'tap'
-import type { CertificateRequest } from '../../src/domain/request.ts'
+import { approvalDigest, type CertificateRequest } from '../../src/domain/request.ts'
 import { canonicalJson } from '../../src/domain/canonical-json.ts'
 import { decisionStatement } from '../../src/domain/decision-proof.ts'
 import { statementBody } from '../../src/domain/statement.ts'
@@ -125,9 +125,17 @@ t.test('a batch of good and bad: the good are issued, each bad one fails for its
       request.id,
     ]),
   )
-  await spoil(/own-request/, request =>
-    house.tamper("update requests set submitted_by = 'token:verifier' where id = $1", [request.id]),
-  )
+  await spoil(/own-request/, async request => {
+    const submitter = { id: 'token:verifier', role: 'verifier' } as const
+    const proposal = { ...request.proposal, submitter }
+    await house.tamper('update requests set proposal = $2, digest = $3, submitted_by = $4 where id = $1', [
+      request.id,
+      canonicalJson(proposal),
+      approvalDigest(proposal),
+      submitter.id,
+    ])
+    await approveAgain(request)
+  })
   await spoil(/another person/, async request => {
     await within(request, { personId: 'other' })
     await approveAgain(request)

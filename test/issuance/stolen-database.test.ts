@@ -314,10 +314,60 @@ t.test('one person on both sides of the table', async t => {
   const other = await request()
   // One open request a person: the copy needs the place.
   t.equal(await thief.run("update requests set state = 'withdrawn' where id = $1", [other.id]), 'done')
-  const id = await thief.copyOf(other, { submittedBy: `employee:${one.personId}` })
-  const copy = { ...other, id }
+  const submittedBy = `employee:${one.personId}`
+  t.equal(
+    await thief.copyOf(other, { submittedBy }),
+    '23514 requests_submitter',
+    'another name beside it: the database',
+  )
+  const proposal = { ...other.proposal, submitter: { id: submittedBy, role: 'employee' } } as const
+  const id = await thief.copyOf(other, { submittedBy, proposal: canonicalJson(proposal) })
+  const copy = { ...other, id, digest: approvalDigest(proposal) }
   t.equal(await thief.approve(id, [made(both, copy), made(officer, copy)]), 'done')
   attacks.push({ name: 'submitted by themselves', failure: /own-request/, id })
+  await judge(t)
+})
+
+t.test('who submitted is what was signed, whatever the row says', async t => {
+  await house.sql('alter table requests drop constraint requests_submitter')
+  const own = async (row: string) => {
+    const template = await request()
+    await thief.run("update requests set state = 'withdrawn' where id = $1", [template.id])
+    const proposal = { ...template.proposal, submitter: { id: verifier.id, role: 'verifier' } } as const
+    const id = await thief.copyOf(template, { submittedBy: row, proposal: canonicalJson(proposal) })
+    return { ...template, id, digest: approvalDigest(proposal) }
+  }
+  const theirs = await own('employee:somebody')
+  t.equal(await thief.approve(theirs.id, both(theirs)), 'done')
+  attacks.push({ name: 'their own, under the name of another', failure: /own-request/, id: theirs.id })
+  const rewritten = await request()
+  t.equal(await thief.approve(rewritten.id, both(rewritten)), 'done')
+  t.match(
+    await thief.run('update requests set submitted_by = $2 where id = $1', [rewritten.id, 'x']),
+    '42501',
+  )
+  await house.tamper('update requests set submitted_by = $2 where id = $1', [
+    rewritten.id,
+    'employee:somebody',
+  ])
+  attacks.push({
+    name: 'the row alone rewritten, by the owner',
+    failure: /another submitter/,
+    id: rewritten.id,
+  })
+  for (const [name, submitter, failure] of [
+    ['nobody', undefined, /no-submitter/],
+    ['a number', 7, /cannot be read/],
+    ['no name', { role: 'employee' }, /cannot be read/],
+  ] as const) {
+    const template = await request()
+    await thief.run("update requests set state = 'withdrawn' where id = $1", [template.id])
+    const proposal = canonicalJson({ ...template.proposal, submitter })
+    const id = await thief.copyOf(template, { proposal })
+    const digest = (await stores.ra.request(id))?.digest ?? ''
+    t.equal(await thief.approve(id, both({ ...template, id, digest })), 'done')
+    attacks.push({ name: `submitted by ${name}`, failure, id })
+  }
   await judge(t)
 })
 

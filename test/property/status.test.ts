@@ -102,7 +102,6 @@ const TAKE: { readonly [K in Step['kind']]: (world: World, step: Step & { kind: 
     if (one === undefined) return
     const isHeld = one.reason === WORDS.certificateHold
     const mayBe = isHeld ? reason !== 'certificateHold' : one.reason === undefined && !isEnded(world, one)
-    nextMoment(world)
     await must(world, mayBe, () => world.house.revoke(one.serialNumber, reason))
     if (mayBe) one.reason = WORDS[reason]
   },
@@ -110,7 +109,6 @@ const TAKE: { readonly [K in Step['kind']]: (world: World, step: Step & { kind: 
     const one = chosen(world, pick)
     if (one === undefined) return
     const mayBe = one.reason === WORDS.certificateHold
-    nextMoment(world)
     await must(world, mayBe, () => world.house.release(one.serialNumber))
     if (mayBe) delete one.reason
   },
@@ -124,11 +122,6 @@ const TAKE: { readonly [K in Step['kind']]: (world: World, step: Step & { kind: 
     while ((await world.house.round()) !== undefined);
     await compare(world)
   },
-}
-
-/** No two orders are of one millisecond: the same statement by the same officer would be the same order. */
-function nextMoment({ house }: World): void {
-  house.clock.pass(1)
 }
 
 function chosen({ known }: World, pick: number): Known | undefined {

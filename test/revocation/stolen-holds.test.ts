@@ -1,8 +1,11 @@
 // With every right of the registration authority's database login: no hold goes away that no officer released.
 import t from 'tap'
+import { systemEntropy } from '../../src/adapters/system.ts'
 import type { IssuedCertificate } from '../../src/domain/certificate.ts'
 import { revocationStatement } from '../../src/domain/revocation-proof.ts'
 import { statementBody, type RevocationStatement } from '../../src/domain/statement.ts'
+import { composeOrder } from '../../src/revocation/order.ts'
+import { releaseCertificate } from '../../src/revocation/release.ts'
 import { judgeOrders } from '../../src/revocation/judge-orders.ts'
 import { call, DAY_MS, later } from '../support/fixtures.ts'
 import { certified, JOB, openHouse, OFFICER, person, signedRevoke } from '../support/house.ts'
@@ -206,6 +209,40 @@ t.test('an order is used once, and for the status it names', async t => {
     (await house.auditSince()).map(({ action }) => action),
     /certificate\.release-void/,
   )
+})
+
+t.test('two orders of one moment are two; the same one again is none', async t => {
+  const { serialNumber } = await held()
+  const deps = {
+    store: stores.ra,
+    clock,
+    entropy: systemEntropy,
+    proofs,
+    signals: { on: () => () => undefined },
+  }
+  const release = releaseCertificate({ ...deps, waitMs: 0 })
+  const asOfficer = call(officer.actor)
+  const give = async () => {
+    const body = await composeOrder(deps)(asOfficer, serialNumber, { kind: 'release' })
+    const { at } = JSON.parse(body) as { readonly at: string }
+    return { signature: { at, proof: officer.device.signStatement(body) } }
+  }
+  const [first, second] = [await give(), await give()]
+  t.equal(first.signature.at.slice(0, 23), second.signature.at.slice(0, 23), 'of one millisecond')
+  await release(asOfficer, serialNumber, first)
+  await t.rejects(release(asOfficer, serialNumber, first), { code: 'conflict', detail: /given before/ })
+  await release(asOfficer, serialNumber, second)
+  await judge()
+  const told = (await house.auditSince()).filter(({ object }) => object.endsWith(serialNumber))
+  t.match(
+    told
+      .map(({ action }) => action)
+      .slice(-2)
+      .sort(),
+    ['certificate.release-void', 'certificate.released'],
+    'one lifts the hold, the other comes too late',
+  )
+  t.strictSame(alarms, [])
 })
 
 t.test('past the orders: rows of the status itself', async t => {

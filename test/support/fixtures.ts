@@ -173,6 +173,7 @@ export function proposal(changes: Partial<Proposal> = {}): Proposal {
     spki: '3000',
     notAfterLimit: '2044-09-30T14:59:59.000Z',
     evidence: evidence(),
+    submitter: { id: 'token:applicant', role: 'employee' },
     ...changes,
   }
 }

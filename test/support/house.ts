@@ -226,7 +226,7 @@ export function signedDecide(house: House, changes: Partial<DecideDeps> = {}) {
 /** What revocation use cases need, in the security context of the registration authority. */
 export function revocationDeps(house: House) {
   const { stores, clock, officers } = house
-  return { store: stores.ra, clock, proofs: officers.proofs }
+  return { store: stores.ra, clock, entropy: systemEntropy, proofs: officers.proofs }
 }
 
 /** Revokes as `call` says, with a signature where the caller is an officer. */

@@ -74,6 +74,12 @@ export const RequestSchema = Type.Object(
         keyKind: Type.String(),
         keyFingerprint: Type.String({ description: 'SHA-256 of the SubjectPublicKeyInfo, hex.' }),
         notAfterLimit: Type.Optional(instantText('Latest end that employment allows.')),
+        submitter: Type.Optional(
+          Type.Object(
+            { id: Type.String(), role: Type.String(), personId: Type.Optional(Type.String()) },
+            { description: 'Who submitted it, as the digest has it; absent in requests of old.' },
+          ),
+        ),
         digest: Digest,
       },
       { description: 'Exactly what an approval approves.' },
@@ -153,6 +159,7 @@ function describeProposal(request: CertificateRequest): Static<typeof RequestSch
     keyKind: request.csrFacts.keyKind,
     keyFingerprint: createHash('sha256').update(spki).digest('hex'),
     ...(proposal.notAfterLimit === undefined ? {} : { notAfterLimit: instant(proposal.notAfterLimit) }),
+    ...(proposal.submitter === undefined ? {} : { submitter: { ...proposal.submitter } }),
     digest: request.digest,
   }
 }

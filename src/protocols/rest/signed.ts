@@ -13,9 +13,9 @@ export const SignatureText = Type.String({
 
 export const StatementTime = Type.String({
   format: 'date-time',
-  maxLength: 24,
+  maxLength: 30,
   description: '`at` of the statement that was signed, unchanged.',
-  examples: ['2026-01-31T02:00:00.000Z'],
+  examples: ['2026-01-31T02:00:00.000Z', '2026-01-31T02:00:00.000271828Z'],
 })
 
 /** A statement, octet for octet as it is to be signed. */

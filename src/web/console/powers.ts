@@ -28,8 +28,8 @@ export function powersOf(
   if (tier === undefined || !mayAct(reader, `request.decide-${tier}`, evidence))
     return { ...NONE, why: 'readOnly' }
   if (!UNDECIDED.includes(request.state)) return NONE
-  if (reader.id === request.submittedBy || reader.personId === request.personId)
-    return { ...NONE, why: 'own' }
+  const submitters = [request.submittedBy, request.proposal.submitter?.id]
+  if (submitters.includes(reader.id) || reader.personId === request.personId) return { ...NONE, why: 'own' }
   const decided = request.decisions.some(one => one.officer === reader.id)
   const open = request.findings.filter(finding => finding.effect !== 'note')
   const reviews = request.state === 'held'

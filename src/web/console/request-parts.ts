@@ -175,6 +175,7 @@ export function certifiedPart(view: View, request: CertificateRequest): Html {
     },
     { term: words.keyFingerprint, markup: grouped(csrFacts.keyFingerprint) },
     { term: words.extensions, value: asked === '' ? words.none : asked },
+    ...submitterFact(view, proposal),
     { term: words.digest, markup: grouped(request.digest) },
   ]
   return section({
@@ -184,6 +185,18 @@ export function certifiedPart(view: View, request: CertificateRequest): Html {
 !${profile === undefined ? notice({ sentiment: 'negative', body: html`<p>${words.profileGone}</p>` }) : NOTHING}
 !${definitions(facts)}`,
   })
+}
+
+/** Part of what is signed: whoever asked decides nothing. */
+function submitterFact(
+  { language }: View,
+  { submitter, evidence }: CertificateRequest['proposal'],
+): readonly Fact[] {
+  if (submitter === undefined) return []
+  const term = REQUEST.submittedBy[language]
+  return submitter.personId === evidence.personId
+    ? [{ term, value: ACTOR_WORDS.applicant[language] }]
+    : [{ term, value: submitter.id, code: true }]
 }
 
 function subjectList(subjectDer: string): Html {

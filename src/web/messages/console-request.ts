@@ -11,7 +11,7 @@ export const REQUEST = {
     en: (who: string) => `Waiting for ${who}.`,
   },
   submitted: { id: 'Diajukan', en: 'Submitted' },
-  submittedBy: { id: 'oleh', en: 'by' },
+  submittedBy: { id: 'Diajukan oleh', en: 'Submitted by' },
   findings: { id: 'Yang perlu diperhatikan', en: 'What to look at' },
   noFindings: {
     id: 'Pemeriksaan otomatis tidak menemukan apa pun.',

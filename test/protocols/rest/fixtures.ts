@@ -75,6 +75,7 @@ export const certificateRequest: CertificateRequest = {
     spki: '3059',
     notAfterLimit: '2044-09-30T16:59:59.000Z',
     evidence,
+    submitter: { id: 'token:2', role: 'employee', personId: evidence.personId },
   },
   digest: DIGEST,
   csr: Buffer.from('30', 'hex'),

@@ -1,0 +1,1 @@
+alter table requests drop constraint requests_submitter;
