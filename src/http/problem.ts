@@ -118,8 +118,8 @@ export const PROBLEMS = {
   internal: {
     status: 500,
     title: {
-      id: 'Terjadi kesalahan pada sistem; laporkan dengan nomor permintaan ini.',
-      en: 'Something went wrong here; report it with this request number.',
+      id: 'Terjadi kesalahan pada sistem; laporkan dengan nomor rujukan ini.',
+      en: 'Something went wrong here; report it with this reference.',
     },
   },
   overloaded: {

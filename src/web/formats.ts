@@ -43,17 +43,16 @@ export function dayOf(date: Date, { language, timeZone }: Locale): string {
   return `${String(Number(parts['day']))} ${month} ${parts['year'] ?? ''}`
 }
 
-/** `27 November 2026 14.05 WITA` */
+/** `27 November 2026, 14.05 WITA`; no line ends between the time and its zone. */
 export function instantOf(date: Date, locale: Locale): string {
-  const parts = partsOf(date, locale.timeZone)
-  const zone = ZONE_NAMES[locale.timeZone] ?? parts['timeZoneName'] ?? ''
-  return `${dayOf(date, locale)} ${parts['hour'] ?? ''}.${parts['minute'] ?? ''} ${zone}`
+  const zone = ZONE_NAMES[locale.timeZone] ?? partsOf(date, locale.timeZone)['timeZoneName'] ?? ''
+  return `${dayOf(date, locale)}, ${timeOf(date, locale)}\u00a0${zone}`
 }
 
-/** `14.05` */
-export function timeOf(date: Date, { timeZone }: Locale): string {
+/** `14.05`, in English `14:05`. */
+export function timeOf(date: Date, { language, timeZone }: Locale): string {
   const parts = partsOf(date, timeZone)
-  return `${parts['hour'] ?? ''}.${parts['minute'] ?? ''}`
+  return `${parts['hour'] ?? ''}${language === 'id' ? '.' : ':'}${parts['minute'] ?? ''}`
 }
 
 const NUMBERS = { id: new Intl.NumberFormat('id-ID'), en: new Intl.NumberFormat('en-GB') } as const

@@ -52,19 +52,23 @@ function header(context: PageContext, words: Words<typeof LAYOUT>): Html {
 <div class="bar">
 <a class="identity" href="/">!${icon('seal')}<span><strong>${site.name[language]}</strong>
 <span class="operator">${site.operator[language]}</span></span></a>
+!${signInWay(context, words)}
 <button type="button" class="menu-button" popovertarget="menu">!${icon('menu')}<span>${words.menu}</span></button>
-!${preferences(context, words)}!${visitor(context, words)}
+<div class="sheet" id="menu" popover>!${visitor(context, words)}!${preferences(context, words)}
+<nav class="main-navigation" aria-label="${words.mainNavigation}"><ul>!${links(mainNavigation(context))}</ul></nav></div>
 </div>
-<nav class="main-navigation" id="menu" popover aria-label="${words.mainNavigation}"><ul>!${links(mainNavigation(context))}</ul></nav>
 </header>`
+}
+
+/** Beside the menu, and not in it: most who come here have yet to sign in. */
+function signInWay({ visitor: one, site }: PageContext, words: Words<typeof LAYOUT>): Html {
+  if (one !== undefined || !site.serves('/sign-in')) return NOTHING
+  return html`<a class="sign-in button secondary" href="/sign-in"><span>${words.signIn}</span></a>`
 }
 
 function visitor(context: PageContext, words: Words<typeof LAYOUT>): Html {
   const { visitor: one, site } = context
-  if (one === undefined) {
-    if (!site.serves('/sign-in')) return NOTHING
-    return html`<div class="visitor"><a class="button secondary" href="/sign-in"><span>${words.signIn}</span></a></div>`
-  }
+  if (one === undefined) return NOTHING
   const name = html`<span class="visually-hidden">${words.signedInAs} </span><bdi>${one.actor.name}</bdi>`
   return html`<div class="visitor">!${site.serves('/account') ? html`<a class="own" href="/account">!${name}</a>` : html`<span>!${name}</span>`}
 <form action="/sign-out" method="post"><input type="hidden" name="csrf" value="${one.csrf}">

@@ -1,8 +1,7 @@
 /** The pages that `npm run screenshots` visits. Each area adds its own. */
 import type { Page } from 'playwright-core'
-import { plainEmployees } from '../e2e/flow.ts'
 import type { Service } from '../support/service.ts'
-import { PORTAL_SHOTS } from './portal.ts'
+import { otherEmployees, PORTAL_SHOTS } from './portal.ts'
 import { CONSOLE_SHOTS } from './console.ts'
 import { asOfficer, invitationLink } from './sign-in.ts'
 
@@ -31,17 +30,13 @@ async function follow(page: Page, link: string): Promise<void> {
 const administrator = asOfficer('administrator')
 const auditor = asOfficer('auditor')
 
-/** Not the one whom the portal shows: an employee is sent a few links an hour only. */
-function otherEmployee({ employeeNumber }: Service): string {
-  return plainEmployees().find(one => one !== employeeNumber) ?? employeeNumber
-}
-
 export const SHOTS: readonly Shot[] = [
   // First: it signs in by the newest mail, and others ask for mails too.
   ...PORTAL_SHOTS,
   { name: 'public-home', path: '/' },
   { name: 'public-ca', path: '/ca' },
   { name: 'public-status', path: '/status' },
+  { name: 'public-status-error', path: '/status?serial=xyz' },
   { name: 'public-status-unknown', path: '/status?serial=0a1b2c' },
   {
     name: 'public-status-file',
@@ -55,14 +50,36 @@ export const SHOTS: readonly Shot[] = [
   { name: 'public-practice-statement', path: '/practice-statement' },
   { name: 'public-service-health', path: '/service-health' },
   { name: 'public-not-found', path: '/there-is-no-such-page' },
+  { name: 'public-problems', path: '/problems' },
   ...CONSOLE_SHOTS,
   { name: 'sign-in', path: '/sign-in' },
+  { name: 'sign-in-to-console', path: '/console' },
+  { name: 'sign-in-signed-out', path: '/sign-in?signed-out=1' },
+  {
+    name: 'sign-in-mail-error',
+    path: '/sign-in/mail',
+    on: async page => {
+      await page.fill('[name=employeeNumber]', '12345')
+      await page.press('[name=employeeNumber]', 'Enter')
+      await page.waitForSelector('.field.invalid')
+    },
+  },
+  {
+    name: 'sign-in-mail-refused',
+    path: '/sign-in/mail/link',
+    on: async (page, { origin }) => {
+      await page.fill('[name=link]', `${origin}/sign-in/mail/link#${'A'.repeat(43)}`)
+      await page.fill('[name=code]', 'ABCDEFGH')
+      await page.press('[name=code]', 'Enter')
+      await page.waitForSelector('.notice.negative')
+    },
+  },
   { name: 'sign-in-mail', path: '/sign-in/mail' },
   {
     name: 'sign-in-mail-sent',
     path: '/sign-in/mail',
     on: async (page, { service }) => {
-      await page.fill('[name=employeeNumber]', otherEmployee(service))
+      await page.fill('[name=employeeNumber]', otherEmployees(service)[0] ?? '')
       await page.press('[name=employeeNumber]', 'Enter')
       await page.waitForSelector('#asking-code')
     },
@@ -77,6 +94,14 @@ export const SHOTS: readonly Shot[] = [
     },
   },
   { name: 'enroll-without-link', path: '/enroll' },
+  {
+    name: 'enroll-used-link',
+    path: '/sign-in',
+    on: async (page, { origin }) => {
+      await follow(page, `${origin}/enroll#${'A'.repeat(43)}`)
+      await page.waitForSelector('#not-open-notice:not([hidden])')
+    },
+  },
   { name: 'account', path: '/account', before: auditor },
   { name: 'admin', path: '/admin', before: administrator },
   { name: 'admin-officers', path: '/admin/officers', before: administrator },

@@ -14,5 +14,6 @@ t.test('every day of a year has its month, in both languages', async t => {
 
 t.test('an instant is told in the zone of the installation', async t => {
   const date = new Date('2026-03-08T23:05:00Z')
-  t.equal(instantOf(date, { language: 'id', timeZone: 'Asia/Makassar' }), '9 Maret 2026 07.05 WITA')
+  t.equal(instantOf(date, { language: 'id', timeZone: 'Asia/Makassar' }), '9 Maret 2026, 07.05\u00a0WITA')
+  t.equal(instantOf(date, { language: 'en', timeZone: 'Asia/Jayapura' }), '9 March 2026, 08:05\u00a0WIT')
 })

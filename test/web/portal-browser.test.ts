@@ -118,7 +118,7 @@ t.test('a smart card’s CSR needs no script', async t => {
   await page.click('#key-submit')
   const issued = await submitAndIssue(page)
   await page.goto(`${origin}/portal/certificates/${serialOf(issued)}`)
-  t.ok(await page.getByRole('link', { name: 'With chain, PEM' }).isVisible())
+  t.ok(await page.getByRole('link', { name: 'With the CA chain (.pem)' }).isVisible())
   await page.getByRole('link', { name: 'I am not sure yet, stop it for now' }).click()
   await page.getByRole('button', { name: 'Yes, put it on hold now' }).click()
   t.ok(await page.getByText('On hold since').isVisible())

@@ -80,7 +80,7 @@ function passkeysBody({ language }: PageContext, words: Mine, { passkeys }: Acco
         })
   return html`!${list}
 <h3>${words.addTitle}</h3>
-!${paragraph(words.addText)}
+!${paragraph(rows.length === 0 ? words.addFirstText : words.addText)}
 !${field({ name: 'label', label: words.label, hint: words.labelHint, language, required: true, maxLength: 60, autocomplete: 'off' })}
 <p id="sign-to-add" role="status" hidden>${words.signToAdd}</p>
 <p class="error" id="passkey-outcome" role="alert" hidden></p>

@@ -38,7 +38,10 @@ async function describe(): Promise<void> {
   const { facts } = await ask<Described>('/enroll/invitation', { digest })
   for (const [name, text] of Object.entries(facts)) {
     const place = document.querySelector(`[data-fact="${name}"]`)
-    if (place !== null) place.textContent = text
+    if (place === null) continue
+    place.textContent = text
+    // Who decides for every agency belongs to none.
+    place.closest('div')?.toggleAttribute('hidden', text === '')
   }
   show('invitation', true)
 }

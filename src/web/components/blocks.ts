@@ -29,9 +29,16 @@ export function paragraph(text: string, kind?: 'lead' | 'soft'): Html {
   return kind === undefined ? html`<p>${text}</p>` : html`<p class="${kind}">${text}</p>`
 }
 
-/** The `h1` of a page and the one sentence below it. */
-export function heading(title: string, lead?: string): Html {
-  return html`<div class="heading"><h1>${title}</h1>
+/** The `h1` of a page and the one sentence below it; where it lies, and how what it is about stands. */
+export function heading(
+  title: string,
+  lead?: string,
+  around: { readonly back?: { readonly href: string; readonly text: string }; readonly state?: Html } = {},
+): Html {
+  const { back, state } = around
+  return html`<div class="heading">!${back === undefined ? NOTHING : html`<a class="back" href="${back.href}">!${icon('arrow')}<span>${back.text}</span></a>`}
+<h1>${title}</h1>
+!${state === undefined ? NOTHING : html`<p>!${state}</p>`}
 !${lead === undefined ? NOTHING : paragraph(lead, 'lead')}</div>`
 }
 

@@ -9,7 +9,7 @@ export const ACCOUNT = {
   },
   name: { id: 'Nama', en: 'Name' },
   role: { id: 'Peran', en: 'Role' },
-  agency: { id: 'Unit kerja', en: 'Agency' },
+  agency: { id: 'Instansi', en: 'Agency' },
   passkeys: { id: 'Kunci sandi (passkey)', en: 'Passkeys' },
   passkeysCaption: { id: 'Kunci sandi yang dapat Anda gunakan', en: 'Passkeys that you can use' },
   label: { id: 'Nama kunci sandi', en: 'Name of the passkey' },
@@ -25,13 +25,17 @@ export const ACCOUNT = {
     en: 'With a passkey you sign in faster, without a password and without a link in a mail.',
   },
   addTitle: { id: 'Tambah kunci sandi', en: 'Add a passkey' },
+  addFirstText: {
+    id: 'Buat di perangkat ini. Anda memakai sidik jari, wajah, atau PIN yang membuka perangkat.',
+    en: 'Make it on this device. You use the fingerprint, face or PIN that opens the device.',
+  },
   addText: {
-    id: 'Tambahkan kunci sandi kedua di perangkat lain, agar Anda tetap dapat masuk bila satu hilang.',
+    id: 'Tambahkan kunci sandi kedua di perangkat lain, supaya Anda tetap dapat masuk bila satu hilang.',
     en: 'Add a second passkey on another device, so that you can still sign in when one is lost.',
   },
   labelHint: {
-    id: 'Supaya Anda mengenalinya, misalnya "Laptop kantor". Jangan menulis nomor pegawai.',
-    en: 'So that you know it again, such as "Office laptop". Do not write an employee number.',
+    id: 'Supaya Anda mengenalinya, misalnya “Laptop kantor”. Jangan menulis nomor pegawai.',
+    en: 'So that you know it again, such as “Office laptop”. Do not write an employee number.',
   },
   addButton: { id: 'Tambah kunci sandi', en: 'Add a passkey' },
   signToAdd: {

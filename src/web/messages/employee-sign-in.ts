@@ -13,7 +13,7 @@ export const EMPLOYEE_SIGN_IN = {
   },
   mailTitle: { id: 'Dengan tautan ke surel dinas', en: 'With a link to your official mailbox' },
   mailText: {
-    id: 'Untuk pegawai. Tautan dikirim ke surel dinas yang tercatat di data kepegawaian.',
+    id: 'Untuk pegawai. Tautan dikirim ke surel dinas Anda yang tercatat di SIMPEG.',
     en: 'For employees. The link goes to the official mailbox in the employee registry.',
   },
   number: { id: 'NIP atau NI PPPK', en: 'Employee number (NIP or NI PPPK)' },
@@ -26,16 +26,17 @@ export const EMPLOYEE_SIGN_IN = {
   },
   sentCode: { id: 'Kode untuk perangkat lain', en: 'Code for another device' },
   sentCodeText: {
-    id: 'Bila Anda membuka surel di perangkat lain, halaman di sana akan meminta kode ini. Di peramban ini kode tidak diperlukan. Jangan memberikannya kepada siapa pun.',
+    id: 'Bila Anda membuka surel di perangkat lain, halaman di sana meminta kode ini. Di peramban ini kode tidak diperlukan. Jangan berikan kepada siapa pun.',
     en: 'If you open the mail on another device, the page there asks for this code. In this browser it is not needed. Do not give it to anybody.',
   },
   sentValid: {
-    id: (minutes: number) => `Tautan berlaku ${String(minutes)} menit, satu kali, dan hanya yang terbaru.`,
+    id: (minutes: number) =>
+      `Tautan berlaku ${String(minutes)} menit dan hanya untuk satu kali masuk. Yang dipakai adalah tautan terbaru.`,
     en: (minutes: number) =>
-      `The link is good for ${String(minutes)} minutes, once, and only the newest one.`,
+      `The link is good for ${String(minutes)} minutes and one sign-in. Only the newest link works.`,
   },
   sentNothing: {
-    id: 'Tidak ada surel setelah beberapa menit? Periksa folder spam, lalu tanyakan pengelola kepegawaian apakah surel dinas Anda sudah tercatat.',
+    id: 'Tidak ada surel setelah beberapa menit? Periksa folder spam, lalu tanyakan kepada pengelola kepegawaian apakah surel dinas Anda sudah tercatat.',
     en: 'No mail after a few minutes? Look into the spam folder, then ask your personnel office whether your official mailbox is on record.',
   },
   askAgain: { id: 'Minta tautan baru', en: 'Ask for a new link' },

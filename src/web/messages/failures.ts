@@ -34,8 +34,8 @@ export const FAILURES = {
   },
   brokenTitle: { id: 'Ada kesalahan pada kami', en: 'Something went wrong on our side' },
   broken: {
-    id: 'Bukan kesalahan Anda. Coba lagi; bila berulang, laporkan dengan nomor permintaan di bawah.',
-    en: 'It is not your fault. Try again; if it happens again, report it with the request number below.',
+    id: 'Bukan kesalahan Anda. Coba lagi; bila berulang, laporkan dengan nomor rujukan di bawah.',
+    en: 'It is not your fault. Try again; if it happens again, report it with the reference below.',
   },
   awayTitle: { id: 'Layanan sedang tidak tersedia', en: 'The service is not available now' },
   away: {

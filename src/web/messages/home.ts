@@ -4,13 +4,13 @@ import type { Messages } from './words.ts'
 export const HOME = {
   title: { id: 'Sertifikat elektronik untuk pegawai ASN', en: 'Electronic certificates for civil servants' },
   lead: {
-    id: 'Di sini pegawai meminta sertifikat untuk menandatangani dokumen dan masuk ke sistem, petugas memeriksa dan menyetujuinya, dan siapa pun dapat memeriksa apakah sebuah sertifikat masih berlaku.',
-    en: 'Here employees request certificates for signing documents and for signing in, officers examine and approve them, and anybody can check whether a certificate is still valid.',
+    id: 'Pegawai mengajukan sertifikat untuk menandatangani dokumen dan masuk ke sistem. Petugas memeriksanya. Siapa pun dapat memeriksa apakah sebuah sertifikat masih berlaku.',
+    en: 'Employees request certificates for signing documents and for signing in. Officers examine the requests. Anybody can check whether a certificate is still valid.',
   },
   doors: { id: 'Apa yang ingin Anda lakukan?', en: 'What would you like to do?' },
   employeeTitle: { id: 'Saya pegawai', en: 'I am an employee' },
   employeeText: {
-    id: 'Minta, perpanjang, atau cabut sertifikat Anda.',
+    id: 'Ajukan, perbarui, atau cabut sertifikat Anda.',
     en: 'Request, renew or revoke your certificate.',
   },
   officerTitle: { id: 'Saya petugas', en: 'I am an officer' },
@@ -31,12 +31,12 @@ export const HOME = {
   },
   eyesTitle: { id: 'Tidak seorang pun memutuskan sendiri', en: 'Nobody decides alone' },
   eyesText: {
-    id: 'Setiap persetujuan ditandatangani oleh petugas, dan tidak ada yang menyetujui permohonannya sendiri.',
+    id: 'Setiap persetujuan ditandatangani petugas, dan tidak ada yang menyetujui permohonannya sendiri.',
     en: 'Each approval is signed by an officer, and nobody approves a request of their own.',
   },
   logTitle: { id: 'Semua tercatat', en: 'Everything is on record' },
   logText: {
-    id: 'Setiap langkah masuk ke catatan audit yang tidak dapat diubah diam-diam.',
+    id: 'Setiap langkah masuk ke catatan audit yang tidak dapat diubah tanpa ketahuan.',
     en: 'Each step enters an audit log that cannot be changed in silence.',
   },
 } as const satisfies Messages

@@ -4,8 +4,8 @@ import type { Messages } from './words.ts'
 export const LAYOUT = {
   skip: { id: 'Langsung ke isi', en: 'Skip to content' },
   demonstration: {
-    id: 'DEMONSTRASI: orang dan instansi di sini rekaan; sertifikat di sini tidak berlaku secara hukum.',
-    en: 'DEMONSTRATION: people and agencies here are fictional; certificates from here have no legal effect.',
+    id: 'DEMONSTRASI: semua di sini rekaan, tanpa kekuatan hukum.',
+    en: 'DEMONSTRATION: all here is fictional, with no legal effect.',
   },
   mainNavigation: { id: 'Menu utama', en: 'Main menu' },
   menu: { id: 'Menu', en: 'Menu' },
@@ -31,7 +31,7 @@ export const LAYOUT = {
   problemCodes: { id: 'Kode masalah', en: 'Problem codes' },
   contact: { id: 'Kontak', en: 'Contact' },
   securityContact: { id: 'Laporkan masalah keamanan', en: 'Report a security problem' },
-  requestNumber: { id: 'Nomor permintaan', en: 'Request number' },
+  requestNumber: { id: 'Nomor rujukan untuk bantuan', en: 'Reference for support' },
   footer: { id: 'Tautan lain', en: 'More links' },
 } as const satisfies Messages
 

@@ -10,7 +10,7 @@ export const CERTIFICATE = {
   reason: { id: 'Alasan', en: 'Reason' },
   subject: { id: 'Subjek', en: 'Subject' },
   serialNumber: { id: 'Nomor seri', en: 'Serial number' },
-  keyFingerprint: { id: 'Sidik kunci', en: 'Key fingerprint' },
+  keyFingerprint: { id: 'Sidik jari kunci', en: 'Key fingerprint' },
   details: { id: 'Rincian', en: 'Details' },
   useIt: { id: 'Pasang di perangkat Anda', en: 'Set it up on your devices' },
   pkcs12Lead: {
@@ -19,7 +19,7 @@ export const CERTIFICATE = {
   },
   passphrase: { id: 'Frasa sandi kunci', en: 'Passphrase of the key' },
   passphraseHint: {
-    id: 'Yang Anda pilih waktu mengajukan. Berkas .p12 dikunci dengan frasa sandi yang sama.',
+    id: 'Yang Anda pilih saat mengajukan. Berkas .p12 dikunci dengan frasa sandi yang sama.',
     en: 'The one you chose when you made the request. The .p12 file is locked with the same one.',
   },
   keyFile: { id: 'Berkas kunci', en: 'Key file' },
@@ -42,9 +42,9 @@ export const CERTIFICATE = {
     id: 'Tanpa kunci pribadi: untuk kartu pintar, atau untuk diberikan kepada orang lain.',
     en: 'Without the private key: for a smart card, or to give to others.',
   },
-  pem: { id: 'Sertifikat, PEM', en: 'Certificate, PEM' },
-  der: { id: 'Sertifikat, DER', en: 'Certificate, DER' },
-  chain: { id: 'Dengan rantai, PEM', en: 'With chain, PEM' },
+  pem: { id: 'Sertifikat (.pem)', en: 'Certificate (.pem)' },
+  der: { id: 'Sertifikat (.cer)', en: 'Certificate (.cer)' },
+  chain: { id: 'Dengan rantai CA (.pem)', en: 'With the CA chain (.pem)' },
   howTo: { id: 'Cara memasang', en: 'How to set it up' },
   renewTitle: { id: 'Perbarui', en: 'Renew' },
   renewText: {

@@ -66,8 +66,7 @@ export const PORTAL = {
   },
   changed: { id: 'Keadaan berubah. Memuat ulang …', en: 'The state has changed. Reloading …' },
   back: { id: 'Kembali', en: 'Back' },
-  backToPortal: { id: 'Kembali ke sertifikat saya', en: 'Back to my certificates' },
-  whoMustAct: { id: 'Yang harus bertindak', en: 'Who must act' },
+  whoMustAct: { id: 'Yang perlu bertindak', en: 'Who must act' },
   notEmployee: {
     id: 'Halaman ini untuk pegawai tentang dirinya sendiri.',
     en: 'These pages are for employees, about themselves.',

@@ -7,10 +7,14 @@ export const SIGN_IN = {
     id: 'Tanpa kata sandi: cukup kunci sandi (passkey) di perangkat Anda.',
     en: 'Without a password: with the passkey on your device.',
   },
+  leadChoice: {
+    id: 'Tanpa kata sandi. Pilih cara yang Anda punya.',
+    en: 'There is no password. Choose the way that you have.',
+  },
   passkeyTitle: { id: 'Dengan kunci sandi (passkey)', en: 'With a passkey' },
   passkeyText: {
-    id: 'Untuk petugas, dan untuk pegawai yang sudah menambahkan kunci sandi. Perangkat akan meminta sidik jari, wajah, atau PIN Anda; data itu tidak meninggalkan perangkat.',
-    en: 'For officers, and for employees who have added a passkey. Your device asks for your fingerprint, face or PIN; none of it leaves the device.',
+    id: 'Untuk petugas, dan untuk pegawai yang sudah membuat kunci sandi. Perangkat Anda meminta sidik jari, wajah, atau PIN; data itu tidak meninggalkan perangkat.',
+    en: 'For officers, and for employees who have made a passkey. Your device asks for your fingerprint, face or PIN; none of it leaves the device.',
   },
   passkeyButton: { id: 'Masuk dengan kunci sandi', en: 'Sign in with a passkey' },
   unsupported: {

@@ -95,7 +95,7 @@ export const CHECK = {
     en: "The CA's signature on the certificate is right.",
   },
   provedAnswer: {
-    id: 'Jawaban status (OCSP) ditandatangani oleh petugas jawab yang ditunjuk CA ini.',
+    id: 'Jawaban status (OCSP) ditandatangani oleh layanan jawab yang ditunjuk CA ini.',
     en: 'The status answer (OCSP) is signed by the responder that this CA appointed.',
   },
   provedFresh: {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { type IssuedCertificate, statusOf, SUBSCRIBER_REASONS } from '../../domain/certificate.ts'
 import type { FoundCertificate } from '../../issuance/find.ts'
 import { encodePem } from '../../x509/pem.ts'
-import { card, definitions, type Fact, grouped, heading, section } from '../components/blocks.ts'
+import { definitions, type Fact, grouped, heading, section } from '../components/blocks.ts'
 import { attributes, button, field, linkButton } from '../components/forms.ts'
 import { dayOf, instantOf } from '../formats.ts'
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
@@ -24,7 +24,7 @@ import { applicantOf, PORTAL_ROUTE } from './applicant.ts'
 import { renewPath } from './overview.ts'
 import { secret } from './request-key.ts'
 import type { PortalOptions } from './uses.ts'
-import { isRenewable, profileTitle, renewableFrom, statusBadge, type View } from './views.ts'
+import { isRenewable, profileTitle, renewableFrom, statusBadge, toPortal, type View } from './views.ts'
 
 interface Params {
   readonly Params: { readonly serialNumber: string }
@@ -86,15 +86,14 @@ function certificatePage(certificate: IssuedCertificate, view: PageView): PagePa
   const status = statusOf(certificate, view.now)
   const title = profileTitle(certificate.profile, view)
   const isUsable = status === 'good'
-  const body = html`!${heading(title, `${PORTAL.validUntil[language]} ${dayOf(certificate.notAfter, view)}`)}
-<p>!${statusBadge(certificate, view)}</p>
+  const around = { back: toPortal(language), state: statusBadge(certificate, view) }
+  const body = html`!${heading(title, `${PORTAL.validUntil[language]} ${dayOf(certificate.notAfter, view)}`, around)}
 !${revocationFacts(certificate, words, view)}
 !${isUsable ? setUp(certificate, words, view) : NOTHING}
 !${section({ id: 'files', title: words.onlyCertificate, body: files(certificate, words) })}
 !${isUsable ? section({ id: 'renew', title: words.renewTitle, body: renewal(certificate, words, view) }) : NOTHING}
 !${status === 'good' || status === 'held' ? whatHappened(certificate, words, view) : NOTHING}
-<details><summary>${words.details}</summary>!${details(certificate, words, view)}</details>
-<div class="actions">!${linkButton(PORTAL.backToPortal[language], '/portal', { kind: 'secondary' })}</div>`
+<details><summary>${words.details}</summary>!${details(certificate, words, view)}</details>`
   return { title, body, scripts: isUsable ? ['portal-certificate.js'] : [] }
 }
 
@@ -187,11 +186,8 @@ function whatHappened(certificate: IssuedCertificate, words: Words<typeof CERTIF
   return section({
     id: 'happened',
     title: words.wrongTitle,
-    body: card({
-      title: words.wrongText,
-      level: 3,
-      body: html`<ul class="happenings">!${joinHtml(links)}</ul>`,
-    }),
+    body: html`<p>${words.wrongText}</p>
+<ul class="card happenings">!${joinHtml(links)}</ul>`,
   })
 }
 

@@ -3,17 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { type IssuedCertificate, statusOf } from '../../domain/certificate.ts'
 import { isAsked } from '../../domain/queue.ts'
 import { type CertificateRequest, OPEN_STATES } from '../../domain/request.ts'
-import {
-  badge,
-  card,
-  cell,
-  definitions,
-  emptyState,
-  heading,
-  notice,
-  section,
-  table,
-} from '../components/blocks.ts'
+import { badge, card, cell, emptyState, heading, notice, section, table } from '../components/blocks.ts'
 import { linkButton } from '../components/forms.ts'
 import { dayOf, instantOf } from '../formats.ts'
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
@@ -22,7 +12,7 @@ import { type Words, wordsOf } from '../messages/words.ts'
 import { type PageParts, sendPage } from '../page.ts'
 import { applicantOf, PORTAL_ROUTE } from './applicant.ts'
 import type { PortalOptions } from './uses.ts'
-import { daysLeft, isRenewable, profileTitle, stateBadge, statusBadge, type View } from './views.ts'
+import { daysLeft, isRenewable, profileTitle, stateBadge, statusBadge, toPortal, type View } from './views.ts'
 import { watched, WATCH_SCRIPT } from './watch.ts'
 
 const MOST = 100
@@ -121,12 +111,9 @@ export function renewPath({ profile, serialNumber }: IssuedCertificate): string 
 function certificateCard(certificate: IssuedCertificate, view: View): Html {
   const words = wordsOf(PORTAL, view.language)
   const title = profileTitle(certificate.profile, view)
-  const until = dayOf(certificate.notAfter, view)
+  const until = `${words.validUntil} ${dayOf(certificate.notAfter, view)}`
   const left = daysLeft(certificate.notAfter, view.now)
-  const body = html`!${definitions([
-    { term: words.validUntil, value: left > COUNTED_DAYS ? until : `${until} (${words.daysLeft(left)})` },
-    { term: words.validFrom, value: dayOf(certificate.notBefore, view) },
-  ])}
+  const body = html`<p>${left > COUNTED_DAYS ? until : `${until} (${words.daysLeft(left)})`}</p>
 <div class="actions">!${linkButton(words.openCertificate, `/portal/certificates/${certificate.serialNumber}`, { kind: 'secondary' })}</div>`
   return card({ title, level: 3, body, aside: statusBadge(certificate, view) })
 }
@@ -171,7 +158,7 @@ function openRequest(
 function historyPage({ certificates, requests }: Overview, view: View): PageParts {
   const words = wordsOf(PORTAL, view.language)
   const isFull = certificates.length === MOST || requests.length === MOST
-  const body = html`!${heading(words.historyTitle, words.historyLead)}
+  const body = html`!${heading(words.historyTitle, words.historyLead, { back: toPortal(view.language) })}
 !${
     certificates.length === 0
       ? NOTHING
@@ -211,7 +198,6 @@ function historyPage({ certificates, requests }: Overview, view: View): PagePart
         })
   }
 !${certificates.length + requests.length === 0 ? emptyState({ title: words.noHistory, text: words.noneText }) : NOTHING}
-!${isFull ? html`<p class="soft">${words.historyLimit}</p>` : NOTHING}
-<div class="actions">!${linkButton(words.backToPortal, '/portal', { kind: 'secondary' })}</div>`
+!${isFull ? html`<p class="soft">${words.historyLimit}</p>` : NOTHING}`
   return { title: words.historyTitle, body }
 }

@@ -5,9 +5,8 @@ import type { Profile } from '../../domain/profile.ts'
 import type { RegistryEvidence } from '../../domain/request.ts'
 import { SegelError } from '../../errors.ts'
 import { heading, notice } from '../components/blocks.ts'
-import { attributes, button, field, form, linkButton } from '../components/forms.ts'
+import { attributes, button, field, form } from '../components/forms.ts'
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
-import { PORTAL } from '../messages/portal.ts'
 import { KEY_SCRIPT, REQUEST } from '../messages/portal-request.ts'
 import { type Words, wordsOf } from '../messages/words.ts'
 import { type PageParts, sendPage } from '../page.ts'
@@ -65,14 +64,13 @@ function keyPage(step: KeyStep, context: PageContext): PageParts {
     'data-profile': profile.name,
     'data-fingerprint': renews?.keyFingerprint,
   })
-  const body = html`!${heading(`${words.title}: ${profile.title[language]}`, words.keyLead)}
+  const body = html`!${heading(`${words.title}: ${profile.title[language]}`, words.keyLead, { back: { href: '/portal/request', text: words.step1 } })}
 !${requestSteps(2, language)}
 <noscript>!${notice({ sentiment: 'caution', body: html`<p>${words.noScript}</p>` })}</noscript>
 <div id="key-step"!${script}>
 !${form('/portal/request/review', formBody(step, words, context), { csrf: step.csrf, id: 'key-form' })}
 !${madePanel(words)}
-</div>
-<div class="actions">!${linkButton(PORTAL.back[language], '/portal/request', { kind: 'secondary' })}</div>`
+</div>`
   return { title: words.title, body, scripts: ['portal-key.js'] }
 }
 

@@ -15,7 +15,15 @@ import { type Words, wordsOf } from '../messages/words.ts'
 import { type PageParts, sendPage } from '../page.ts'
 import { applicantOf, formOf, redirect, PORTAL_ROUTE } from './applicant.ts'
 import type { PortalOptions } from './uses.ts'
-import { findingsList, keyKindName, profileTitle, registryFacts, stateBadge, type View } from './views.ts'
+import {
+  findingsList,
+  keyKindName,
+  profileTitle,
+  registryFacts,
+  stateBadge,
+  toPortal,
+  type View,
+} from './views.ts'
 import { watched, WATCH_SCRIPT } from './watch.ts'
 
 interface Params {
@@ -62,8 +70,8 @@ function requestPage(shown: Shown, view: View): PageParts {
   const words = wordsOf(REQUEST, language)
   const title = `${words.requestTitle}: ${profileTitle(request.profile, view)}`
   const isWaiting = isAsked(shown.messages) && WITHDRAWABLE.includes(request.state)
-  const body = html`!${heading(title, isWaiting ? PORTAL.asked[language] : STATE_SENTENCES[request.state][language])}
-<p>!${stateBadge(request.state, language)}</p>
+  const sentence = isWaiting ? PORTAL.asked[language] : STATE_SENTENCES[request.state][language]
+  const body = html`!${heading(title, sentence, { back: toPortal(language), state: stateBadge(request.state, language) })}
 !${watched(request, language)}
 !${question(shown, words, view)}
 !${nextStep(request, words)}
@@ -73,8 +81,7 @@ function requestPage(shown: Shown, view: View): PageParts {
 <details><summary>${words.details}</summary><div class="grid">
 !${card({ title: words.willBeCertified, body: proposalFacts(request, words, view) })}
 !${card({ title: words.registrySays, body: registryFacts(request.proposal.evidence, view) })}</div></details>
-!${withdrawal(shown, words)}
-<div class="actions">!${linkButton(PORTAL.backToPortal[language], '/portal', { kind: 'secondary' })}</div>`
+!${withdrawal(shown, words)}`
   return { title, body, scripts: [WATCH_SCRIPT] }
 }
 

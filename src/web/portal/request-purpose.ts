@@ -13,7 +13,7 @@ import { wordsOf } from '../messages/words.ts'
 import { type PageParts, sendPage } from '../page.ts'
 import { applicantOf, PORTAL_ROUTE } from './applicant.ts'
 import type { PortalOptions } from './uses.ts'
-import { findingsList } from './views.ts'
+import { findingsList, toPortal } from './views.ts'
 
 export function addPurposeStep(app: FastifyInstance, { uses, profiles }: PortalOptions): void {
   app.get('/portal/request', { config: PORTAL_ROUTE }, async (request, reply) => {
@@ -50,7 +50,7 @@ function purposePage(
   })
   return {
     title: words.title,
-    body: html`!${heading(words.title, words.purposeLead)}
+    body: html`!${heading(words.title, words.purposeLead, { back: toPortal(language) })}
 !${requestSteps(1, language)}
 <div class="grid">!${joinHtml(cards)}</div>`,
   }
@@ -63,19 +63,20 @@ function purposeCard(profile: Profile, eligibility: ProfileEligibility, language
     { term: words.approvedBy, value: approvers(profile, language) },
     { term: words.validFor, value: validityWords(profile, language) },
   ]
+  // What cannot be had needs its reason and nothing else.
+  const body = refused
+    ? findingsList(eligibility.findings, language, { isExpected: true })
+    : html`!${definitions(facts)}
+!${findingsList(eligibility.findings, language)}
+!${linkButton(words.choose, `/portal/request/key?profile=${encodeURIComponent(profile.name)}`, {
+        icon: 'arrow',
+        about: profile.title[language],
+      })}`
   return card({
     title: profile.title[language],
     aside: refused ? badge(words.notPossible, 'neutral') : NOTHING,
     body: html`!${profile.description === undefined ? NOTHING : html`<p>${profile.description[language]}</p>`}
-!${definitions(facts)}
-!${findingsList(eligibility.findings, language)}
-!${
-      refused
-        ? NOTHING
-        : linkButton(words.choose, `/portal/request/key?profile=${encodeURIComponent(profile.name)}`, {
-            icon: 'arrow',
-          })
-    }`,
+!${body}`,
   })
 }
 
@@ -92,5 +93,5 @@ function validityWords({ validity }: Profile, language: Language): string {
   const words = wordsOf(REQUEST, language)
   const { years, days, hours = 0 } = validity
   const length = years === undefined ? words.days(days ?? Math.ceil(hours / 24)) : words.years(years)
-  return validity.cappedByEmployment === true ? `${length} (${words.atMost})` : length
+  return validity.cappedByEmployment === true ? `${length}, ${words.atMost}` : length
 }

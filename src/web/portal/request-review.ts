@@ -10,7 +10,6 @@ import { card, definitions, type Fact, grouped, heading, notice, section } from 
 import { button, checkbox, form, linkButton } from '../components/forms.ts'
 import { dayOf } from '../formats.ts'
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
-import { PORTAL } from '../messages/portal.ts'
 import { KINDS, REQUEST, USAGE_WORDS } from '../messages/portal-request.ts'
 import { wordsOf } from '../messages/words.ts'
 import { type PageParts, sendPage } from '../page.ts'
@@ -19,7 +18,7 @@ import { type Applicant, applicantOf, formOf, onceFor, redirect, PORTAL_ROUTE } 
 import { requireProfile } from './request-key.ts'
 import { requestSteps } from './request-purpose.ts'
 import type { PortalOptions } from './uses.ts'
-import { findingsList, keyKindName, registryFacts } from './views.ts'
+import { findingsList, keyKindName, registryFacts, toPortal } from './views.ts'
 
 /** Changes with the words of the notice in messages/portal-request: the audit log names which one was agreed to. */
 const PRIVACY_NOTICE = 'portal-request/1'
@@ -121,13 +120,9 @@ function refusedPage({ findings }: SegelError, { language }: PageContext): PageP
   const words = wordsOf(REQUEST, language)
   return {
     title: words.refusedTitle,
-    body: html`!${heading(words.refusedTitle)}
+    body: html`!${heading(words.refusedTitle, undefined, { back: toPortal(language) })}
 !${findingsList(findings, language)}
-<div class="actions">!${linkButton(words.step1, '/portal/request')}!${linkButton(
-      PORTAL.backToPortal[language],
-      '/portal',
-      { kind: 'secondary' },
-    )}</div>`,
+<div class="actions">!${linkButton(words.step1, '/portal/request', { kind: 'secondary' })}</div>`,
   }
 }
 
@@ -142,7 +137,7 @@ function reviewPage(preview: Preview, shown: Shown, context: PageContext): PageP
       ? notice({ sentiment: 'positive', body: html`<p>${words.noFindings}</p>` })
       : findingsList(findings, language)
   const isHeld = preview.request.state === 'held'
-  const body = html`!${heading(`${words.title}: ${shown.profile.title[language]}`, words.reviewLead)}
+  const body = html`!${heading(`${words.title}: ${shown.profile.title[language]}`, words.reviewLead, { back: { href: keyPath(shown.draft), text: words.step2 } })}
 !${requestSteps(3, language)}
 !${
     shown.problem === 'changed'

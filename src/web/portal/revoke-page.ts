@@ -103,7 +103,7 @@ function askingPage(asking: Asking, view: View): PageParts {
   })}
 <div class="actions">!${button(isHold ? words.holdConfirm : words.revokeConfirm, { kind: 'danger' })}
 !${linkButton(words.keepIt, certificatePath(certificate.serialNumber), { kind: 'secondary' })}</div>`
-  const body = html`!${heading(title, REASON_TITLES[reason]?.[language])}
+  const body = html`!${heading(title, REASON_TITLES[reason]?.[language], { back: { href: certificatePath(certificate.serialNumber), text: profileTitle(certificate.profile, view) } })}
 !${definitions([
     { term: PORTAL.purpose[language], value: profileTitle(certificate.profile, view) },
     { term: PORTAL.validUntil[language], value: dayOf(certificate.notAfter, view) },

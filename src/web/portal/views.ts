@@ -33,6 +33,11 @@ const STATE_SENTIMENTS: Readonly<Record<RequestState, Sentiment>> = {
   withdrawn: 'neutral',
 }
 
+/** The way back of every page below the overview. */
+export function toPortal(language: Language): { readonly href: string; readonly text: string } {
+  return { href: '/portal', text: PORTAL.title[language] }
+}
+
 export function stateBadge(state: RequestState, language: Language): Html {
   return badge(STATE_WORDS[state][language], STATE_SENTIMENTS[state])
 }
@@ -81,14 +86,25 @@ export function keyKindName(kind: string): string {
 }
 
 /** Each finding in plain words, and who must act; the gravest first. */
-export function findingsList(findings: readonly Finding[], language: Language): Html {
+export function findingsList(
+  findings: readonly Finding[],
+  language: Language,
+  options: { readonly isExpected?: boolean } = {},
+): Html {
   const order = ['refuse', 'hold', 'note'] as const
   const sorted = order.flatMap(effect => findings.filter(finding => finding.effect === effect))
-  return joinHtml(sorted.map(finding => findingNotice(finding, language)))
+  return joinHtml(sorted.map(finding => findingNotice(finding, language, options)))
 }
 
-function findingNotice({ effect, message, action }: Finding, language: Language): Html {
-  const sentiment = ({ refuse: 'negative', hold: 'caution', note: 'info' } as const)[effect]
+/** That a second certificate cannot be had is no failure: where nobody has tried, nothing is red. */
+function findingNotice(
+  { effect, message, action }: Finding,
+  language: Language,
+  { isExpected = false }: { readonly isExpected?: boolean },
+): Html {
+  const sentiment = isExpected
+    ? 'neutral'
+    : ({ refuse: 'negative', hold: 'caution', note: 'info' } as const)[effect]
   const who =
     action === 'nobody'
       ? NOTHING

@@ -45,6 +45,6 @@ export function mailForm(context: PageContext, error?: string): Html {
       maxLength: 40,
       ...(error === undefined ? {} : { error }),
     })}
-<div class="actions">!${button(words.mailButton, { kind: 'secondary' })}</div>`,
+<div class="actions">!${button(words.mailButton)}</div>`,
   )
 }

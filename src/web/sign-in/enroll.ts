@@ -70,7 +70,7 @@ function addSteps(app: FastifyInstance, uses: EnrollUses): void {
       facts: {
         name,
         role: ROLE_NAMES[role][context.language],
-        agency: agency ?? '-',
+        agency: agency ?? '',
         kind: recovery ? words.recovery : words.first,
         expires: instantOf(new Date(expiresAt), context),
       },

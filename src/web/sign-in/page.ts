@@ -1,4 +1,4 @@
-/** /sign-in: every way in on one page, that of passkeys first. */
+/** /sign-in: every way in on one page; that of passkeys first for who is on the way to the officers' pages. */
 import { card, heading, notice, paragraph } from '../components/blocks.ts'
 import { linkButton } from '../components/forms.ts'
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
@@ -30,19 +30,23 @@ export function signInPage(context: PageContext, { next, happened, ways }: SignI
       : next === '/'
         ? NOTHING
         : notice({ sentiment: 'info', title: words.nextTitle, body: paragraph(words.next) })
+  const passkey = card({
+    title: words.passkeyTitle,
+    body: html`!${paragraph(words.passkeyText)}
+!${passkeyButton(words, { label: words.passkeyButton, base: '/sign-in/passkey', next })}`,
+  })
+  // Most who come without an aim are employees, and most of them for the first time.
+  const others = ways.map(way => way(context, next))
   return {
     title: words.title,
     scripts: ['passkey-sign-in.js'],
-    body: html`!${heading(words.title, words.lead)}
+    body: html`!${heading(words.title, ways.length === 0 ? words.lead : words.leadChoice)}
 !${said}
-!${card({
-      title: words.passkeyTitle,
-      body: html`!${paragraph(words.passkeyText)}
-!${passkeyButton(words, { label: words.passkeyButton, base: '/sign-in/passkey', next })}`,
-    })}
-!${joinHtml(ways.map(way => way(context, next)))}`,
+<div class="grid">!${joinHtml(OFFICERS_PAGE.test(next) ? [passkey, ...others] : [...others, passkey])}</div>`,
   }
 }
+
+const OFFICERS_PAGE = /^\/(?:console|admin|auditor)\b/
 
 /** A proof of presence within a session; who has no passkey signs in again. */
 export function confirmPage(
