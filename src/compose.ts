@@ -2,6 +2,8 @@
  * The composition root: configuration, adapters, use cases, and what each role is made of. Every use case is called
  * here and only here, once. A role gets the adapters of its own security context and no other.
  */
+import { addAccountCalls } from './access/account-calls.ts'
+import { forgetExpired } from './access/forget-expired.ts'
 import { composeAuditAdministration, composeCaAudit, composeRaAudit } from './compose/audit.ts'
 import { composeConsole } from './compose/console.ts'
 import { composeCaDecisions, composeRaDecisions, proofSource } from './compose/decisions.ts'
@@ -81,6 +83,8 @@ export function composeRa(
     ...people,
     employeeSignIn,
     sessions,
+    addCalls: addAccountCalls({ store, clock }),
+    forgetExpired: forgetExpired({ store, clock }),
     notifyExpiry: composeNotices({ store, clock, registry, outward, failed }, house),
     oversight: composeOversight(house, { store }),
     portal: composePortal({ ...gathering, entropy }),

@@ -136,10 +136,10 @@ export interface OpenedLink {
 function openLink(deps: MailLinkDeps) {
   return async (from: Origin, opened: OpenedLink) => {
     const keys = [from.source]
-    deps.attempts.assertMayTry(keys)
+    await deps.attempts.assertMayTry(keys)
     try {
       const actor = await takeLink(deps, from, opened)
-      deps.attempts.succeeded(keys)
+      await deps.attempts.succeeded(keys)
       const { previous } = opened
       return await deps.startSession(from, {
         actor,
@@ -148,8 +148,8 @@ function openLink(deps: MailLinkDeps) {
       })
     } catch (error) {
       if (isRefusal(error)) {
-        deps.attempts.failed(keys)
         deps.noteFailure(from.source)
+        await deps.attempts.failed(keys)
       }
       throw error
     }

@@ -37,7 +37,6 @@ export interface SignedIn {
 const SECRET_OCTETS = 32
 /** A call writes that it was there at most this often. */
 const TOUCH_MS = 60_000
-const KEPT_MS = 30 * 86_400_000
 const OFFICER = 'officer:'
 
 /** After every sign-in a new session with a new secret, so that nobody can hand somebody theirs beforehand. */
@@ -123,14 +122,6 @@ export function endAllSessions(deps: Pick<SessionDeps, 'store' | 'clock'>) {
     const at = deps.clock.now()
     const event = auditEvent(call, { at, action: 'session.all-ended', object: call.actor.id })
     return deps.store.change(event, tx => tx.revokeSessionsOf(call.actor.id, at))
-  }
-}
-
-/** Ended sessions are shown for a while to whoever looks into something; then, like old ceremonies, they go. */
-export function forgetEnded(deps: { readonly store: Pick<Store, 'forgetEnded'>; readonly clock: Clock }) {
-  return async (): Promise<number> => {
-    const at = deps.clock.now()
-    return deps.store.forgetEnded(at, new Date(at.getTime() - KEPT_MS))
   }
 }
 

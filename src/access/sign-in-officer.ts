@@ -99,16 +99,16 @@ interface Attempt {
 async function attempt(deps: SignInDeps, about: Attempt): Promise<Actor> {
   const { source } = about.from
   const keys = [source, `${source} ${about.assertion.credentialId}`]
-  deps.attempts.assertMayTry(keys)
+  await deps.attempts.assertMayTry(keys)
   try {
     const actor = await verify(deps, about)
-    deps.attempts.succeeded(keys)
+    await deps.attempts.succeeded(keys)
     return actor
   } catch (error) {
     // An outage says nothing about who asked.
     if (isSegelError(error, 'unauthenticated')) {
-      deps.attempts.failed(keys)
       deps.noteFailure(source)
+      await deps.attempts.failed(keys)
     }
     throw error
   }

@@ -85,7 +85,7 @@ async function startRa(options: StartOptions): Promise<Part> {
     plugins: [restPlugin({ uses: ra.uses, profiles, now, ...documentFacts(house) })],
     duties: [
       authenticationDuty(ra.writeAuthentications),
-      forgettingDuty(ra.sessions.forgetEnded),
+      forgettingDuty(ra.forgetExpired),
       ...(ra.notifyExpiry === undefined ? [] : [expiryNoticeDuty(ra.notifyExpiry)]),
     ],
     pages: raPages(ra, profiles),
@@ -93,6 +93,7 @@ async function startRa(options: StartOptions): Promise<Part> {
       authenticate: ra.authenticate,
       authenticateCertificate: ra.authenticateCertificate,
       sessions: ra.sessions.door,
+      addCalls: ra.addCalls,
     },
     ready: ra.ready,
     close: async () => {

@@ -11,14 +11,7 @@ import {
 import { enrollByLink, type EnrollByLinkDeps } from '../access/enroll-by-link.ts'
 import { type OwnPasskeyDeps, ownPasskeys } from '../access/own-passkeys.ts'
 import type { ReadRoster } from '../access/roster.ts'
-import {
-  endAllSessions,
-  endSession,
-  findSession,
-  forgetEnded,
-  listSessions,
-  startSession,
-} from '../access/sessions.ts'
+import { endAllSessions, endSession, findSession, listSessions, startSession } from '../access/sessions.ts'
 import {
   beginConfirmation,
   beginSignIn,
@@ -68,7 +61,7 @@ export function composeSessions(parts: SessionParts, settings: SessionSettings) 
   const isPasskeyInUse = async (id: string) => (await employeePasskey(id)) !== undefined
   const deps = { store, clock, entropy, limits, officerOf, isPasskeyInUse }
   const start = startSession(deps)
-  const attempts = openAttempts({ clock, limits: ATTEMPTS })
+  const attempts = openAttempts({ store, clock, limits: ATTEMPTS, kind: 'passkey' })
   const employee = { store, clock, entropy, passkeys, registry }
   const signIn = {
     ...{ store, clock, entropy, passkeys, roster, attempts, noteFailure },
@@ -85,7 +78,6 @@ export function composeSessions(parts: SessionParts, settings: SessionSettings) 
   return {
     door,
     startSession: start,
-    forgetEnded: forgetEnded(deps),
     enroll: enrollByLink(ceremonies),
     passkeys: ownPasskeys({
       ...ceremonies,

@@ -104,7 +104,7 @@ export function composeEmployeeSignIn(parts: EmployeeSignInParts, { people, sign
           mailer,
           page: `${people.origin}/sign-in/mail/link`,
           limits: { perEmployee: signIn.linksPerHour.employee, perAddress: signIn.linksPerHour.address },
-          attempts: openAttempts({ clock, limits: ATTEMPTS }),
+          attempts: openAttempts({ store: parts.store, clock, limits: ATTEMPTS, kind: 'mail-link' }),
         })
   const asking =
     provider === undefined || oidc === undefined

@@ -5,6 +5,15 @@ import type { Actor } from './actor.ts'
 /** How the person was recognised. */
 export type SignInMethod = 'passkey' | 'oidc' | 'mail-link'
 
+/** Why a session ended that its person did not end: they left service, or the provider that vouched for them says so. */
+export type EndReason = 'employment' | 'provider'
+
+/** What an OpenID Connect provider calls the person and their session there: SHA-256, hex, so that it names nobody. */
+export interface VouchedFor {
+  readonly subject: string
+  readonly session?: string
+}
+
 export interface Session {
   readonly id: string
   /** Who it is, as of sign-in: an officer's rights are looked up in the roster anew for each call. */
@@ -19,6 +28,9 @@ export interface Session {
   /** Last proof of presence: decisions want it young. */
   readonly authenticatedAt: Date
   readonly revokedAt?: Date
+  readonly endReason?: EndReason
+  /** Of a sign-in by OpenID Connect: the provider may end it. */
+  readonly vouchedFor?: VouchedFor
 }
 
 /** What waits for an answer: a challenge, a state of OpenID Connect, a link in a mail. Taken once. */

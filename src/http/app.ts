@@ -182,7 +182,7 @@ async function addGuards(app: FastifyInstance, options: AppOptions, limits: Limi
   if (limits.eventLoopDelayMs > 0)
     await app.register(underPressure, { maxEventLoopDelay: limits.eventLoopDelayMs })
   addAuthentication(app, options)
-  limitAccounts(app, limits.callsPerMinute)
+  limitAccounts(app, limits.callsPerMinute, options.addCalls)
   refuseWithoutRight(app)
   addIdempotency(app)
 }

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import type { Actor, Call } from '../domain/actor.ts'
 import type { PresentedCertificate } from '../domain/client-certificate.ts'
 import { SegelError } from '../errors.ts'
+import type { AddCalls } from './account-limit.ts'
 import { presentedCertificate } from './client-certificate.ts'
 import { askToSignIn, findSession, type SessionDoor } from './sessions.ts'
 
@@ -70,6 +71,8 @@ export interface Doors {
   readonly authenticate?: Authenticate
   readonly authenticateCertificate?: AuthenticateCertificate
   readonly sessions?: SessionDoor
+  /** How many calls of an account all processes have seen; absent: each counts for itself. */
+  readonly addCalls?: AddCalls
 }
 
 /** Fills `request.call` for the routes of this scope that are not public, and `request.session` for all pages. */

@@ -1,9 +1,9 @@
-/** What is done for sessions by itself, by the registration authority. */
+/** What goes by itself when it is over, by the registration authority. */
 import type { Duty } from './worker.ts'
 
 const MINUTE_MS = 60_000
 
-/** `forget` gives how many sessions and ceremonies went. */
+/** `forget` gives how many rows went. */
 export function forgettingDuty(forget: () => Promise<number>): Duty {
-  return { name: 'sessions', signals: [], everyMs: 10 * MINUTE_MS, restMs: 10 * MINUTE_MS, run: forget }
+  return { name: 'expired-rows', signals: [], everyMs: 10 * MINUTE_MS, restMs: 10 * MINUTE_MS, run: forget }
 }

@@ -1,4 +1,4 @@
-import type { Ceremony, Session } from '../domain/session.ts'
+import type { Ceremony, EndReason, Session, VouchedFor } from '../domain/session.ts'
 
 export interface SessionReader {
   sessionByHash(hash: Uint8Array): Promise<Session | undefined>
@@ -10,8 +10,13 @@ export interface SessionWriter {
   insertSession(session: Session, hash: Uint8Array): Promise<void>
   /** False when there is no such session or it has ended already. */
   revokeSession(id: string, at: Date): Promise<boolean>
-  /** Gives how many. */
-  revokeSessionsOf(actorId: string, at: Date): Promise<number>
+  /** Gives how many; `reason` where it was not the person who ended them. */
+  revokeSessionsOf(actorId: string, at: Date, reason?: EndReason): Promise<number>
+  /** Those that this provider vouched for and that began until `begunUntil`; gives their ids. */
+  revokeSessionsByProvider(
+    whose: Partial<VouchedFor>,
+    about: { readonly at: Date; readonly begunUntil: Date },
+  ): Promise<readonly string[]>
 }
 
 /** Writes that are no change of state worth an event: what they lead to is recorded. */
@@ -26,6 +31,4 @@ export interface SessionKeeper {
    * `credentialId` was verified before.
    */
   advanceCounter(credentialId: string, count: number): Promise<boolean>
-  /** Ceremonies that expired before `at`, sessions that ended before `endedBefore`; gives how many went. */
-  forgetEnded(at: Date, endedBefore: Date): Promise<number>
 }

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../domain/audit.ts'
 import type { AccessReader, AccessWriter } from './store-access.ts'
+import type { AttemptKeeper, Pruner } from './store-attempts.ts'
 import type { AuditReader, AuditSealer, AuditTreeReader, AuditTreeWriter } from './store-audit.ts'
 import type { ConductReader } from './store-conduct.ts'
 import type { AuthorityReader, AuthorityWriter } from './store-authority.ts'
@@ -53,7 +54,7 @@ export interface Once {
   readonly fingerprint: string
 }
 
-export interface Store extends Reader, AuditSealer, SessionKeeper {
+export interface Store extends Reader, AuditSealer, SessionKeeper, AttemptKeeper, Pruner {
   /** One durable transaction: the change and its audit events, or neither; without any event nothing is written. Throws `store-unavailable`, or what `work` throws. */
   change<T>(
     why: AuditEvent | readonly AuditEvent[],

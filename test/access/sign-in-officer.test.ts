@@ -44,6 +44,7 @@ const deps: SignInDeps = {
   passkeys,
   roster,
   attempts: openAttempts({
+    ...{ store: house.stores.ra, kind: 'many' },
     clock: house.clock,
     limits: { free: 1000, firstWaitMs: 1000, longestWaitMs: 60_000, forgetMs: 900_000 },
   }),
@@ -195,7 +196,10 @@ t.test('W05 a counter that goes back is refused and recorded: there may be a cop
 t.test('failures wait, and never for somebody else', async t => {
   const { hand } = await enrolled()
   const limits = { free: 2, firstWaitMs: 1000, longestWaitMs: 60_000, forgetMs: 900_000 }
-  const patient = finishSignIn({ ...deps, attempts: openAttempts({ clock: house.clock, limits }) })
+  const patient = finishSignIn({
+    ...deps,
+    attempts: openAttempts({ store: house.stores.ra, kind: 'few', clock: house.clock, limits }),
+  })
   const good = async () => {
     const { options, secret } = await begin()
     return { secret, assertion: hand.assert(options) }

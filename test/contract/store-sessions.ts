@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Test } from 'tap'
 import type { Session } from '../../src/domain/session.ts'
-import type { Store } from '../../src/ports/store.ts'
+import type { Store, Writer } from '../../src/ports/store.ts'
 import { AT, event, later, newSession } from './store-fixtures.ts'
 import type { OpenEmpty } from './store.ts'
 
@@ -118,24 +118,47 @@ export function sessionContract(t: Test, open: OpenEmpty): void {
     t.equal(await store.advanceCounter('b', 1), true)
   })
 
-  t.test('what ended long ago is forgotten, nothing else', async t => {
+  t.test('sessions: the provider ends what it vouched for, as far as that had begun', async t => {
     const store = await open(t)
-    const alive = newSession()
-    const revoked = newSession({ revokedAt: later(10) })
-    const expired = newSession({ expiresAt: later(20) })
+    const subject = 'aa'.repeat(32)
+    const vouched = (session: string, changes: Partial<Session> = {}) =>
+      newSession({ method: 'oidc', vouchedFor: { subject, session }, ...changes })
+    const [first, second] = [vouched('11'.repeat(32)), vouched('22'.repeat(32))]
+    const young = vouched('22'.repeat(32), {
+      createdAt: later(9),
+      lastSeenAt: later(9),
+      authenticatedAt: later(9),
+    })
+    const other = newSession({ method: 'oidc', vouchedFor: { subject: 'bb'.repeat(32) } })
     const hashes: Uint8Array[] = []
-    for (const one of [alive, revoked, expired]) hashes.push(await insert(store, one))
-    const [young, old] = [randomBytes(32), randomBytes(32)]
-    await store.keepCeremony(young, { kind: 'k', payload: 1, expiresAt: later(31) })
-    await store.keepCeremony(old, { kind: 'k', payload: 1, expiresAt: later(30) })
-    t.equal(await store.forgetEnded(later(30), later(20)), 2, 'one ceremony, the revoked session')
-    t.equal(await store.forgetEnded(later(30), later(21)), 1)
-    const left = await Promise.all(hashes.map(hash => store.sessionByHash(hash)))
+    for (const one of [first, second, young, other]) hashes.push(await insert(store, one))
+    t.strictSame(await store.sessionByHash(hashes[0] ?? new Uint8Array(32)), first)
+    t.strictSame(await store.sessionByHash(hashes[3] ?? new Uint8Array(32)), other)
+    const end = (whose: Parameters<Writer['revokeSessionsByProvider']>[0]) =>
+      store.change(event(), tx => tx.revokeSessionsByProvider(whose, { at: later(10), begunUntil: later(5) }))
+    t.strictSame(await end({}), [], 'nobody')
+    t.strictSame(await end({ subject: 'cc'.repeat(32) }), [], 'somebody else')
+    t.strictSame(await end({ subject: 'bb'.repeat(32), session: '11'.repeat(32) }), [], 'of another person')
+    t.strictSame(await end({ session: '11'.repeat(32) }), [first.id])
+    t.match(await store.sessionByHash(hashes[0] ?? new Uint8Array(32)), {
+      revokedAt: later(10),
+      endReason: 'provider',
+    })
     t.strictSame(
-      left.map(one => one?.id),
-      [alive.id, undefined, undefined],
+      await end({ subject }),
+      [second.id],
+      'what has ended is not ended again, what began later goes on',
     )
-    t.ok(await store.takeCeremony(young, 'k', AT))
+    t.notOk((await store.sessionByHash(hashes[2] ?? new Uint8Array(32)))?.revokedAt)
+    await t.rejects(insert(store, newSession({ vouchedFor: { subject } })), 'not a passkey session')
+  })
+
+  t.test('sessions: why they ended is kept', async t => {
+    const store = await open(t)
+    const session = newSession()
+    const hash = await insert(store, session)
+    await store.change(event(), tx => tx.revokeSessionsOf(session.actor.id, later(3), 'employment'))
+    t.match(await store.sessionByHash(hash), { revokedAt: later(3), endReason: 'employment' })
   })
 }
 

@@ -23,7 +23,7 @@ export function newEmployeePasskey(changes: Partial<EmployeePasskey> = {}): Empl
   }
 }
 
-function newLink(changes: Partial<MailLink> = {}): MailLink {
+export function newLink(changes: Partial<MailLink> = {}): MailLink {
   return {
     personId: randomUUID(),
     employeeNumber: parseEmployeeNumber('198403112009122001').number,

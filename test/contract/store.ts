@@ -1,6 +1,7 @@
 /** What every store must do: parts in store-*.ts, each against a store of its own. */
 import type { Test } from 'tap'
 import type { Store } from '../../src/ports/store.ts'
+import { attemptContract } from './store-attempts.ts'
 import { auditContract } from './store-audit.ts'
 import { certificateContract } from './store-certificates.ts'
 import { changeContract } from './store-change.ts'
@@ -25,6 +26,7 @@ export function storeContract(t: Test, open: OpenEmpty): void {
   revocationContract(t, open)
   registryContract(t, open)
   sessionContract(t, open)
+  attemptContract(t, open)
   statisticsContract(t, open)
   rosterContract(t, open)
   signInContract(t, open)

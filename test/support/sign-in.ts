@@ -22,6 +22,8 @@ export function signInDeps(house: House) {
     startSession: startSession(sessions),
     findSession: findSession(sessions),
     attempts: openAttempts({
+      store: house.stores.ra,
+      kind: systemEntropy.uuid(),
       clock: house.clock,
       limits: { free: 100, firstWaitMs: 1000, longestWaitMs: 60_000, forgetMs: 900_000 },
     }),

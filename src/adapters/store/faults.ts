@@ -74,6 +74,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   sessions_pkey: conflict('There is a session with this id already.'),
   sessions_hash: conflict('This session exists already.'),
   sessions_end_only: conflict('A session never comes back.'),
+  idempotency_keys_kept: conflict('A key of a call is kept for a month.'),
   ceremonies_pkey: conflict('This ceremony has begun already.'),
   employee_passkeys_pkey: conflict('This passkey is, or was, in use already.'),
   employee_passkeys_use_only: conflict('A passkey can only be used, and removed once.'),

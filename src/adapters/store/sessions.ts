@@ -1,6 +1,6 @@
 /** Sessions of browsers and the ceremonies before them, found by the hash of their secret. */
 import type { Actor } from '../../domain/actor.ts'
-import type { Session, SignInMethod } from '../../domain/session.ts'
+import type { EndReason, Session, SignInMethod, VouchedFor } from '../../domain/session.ts'
 import type { SessionKeeper, SessionReader, SessionWriter } from '../../ports/store-sessions.ts'
 import type { Sql } from './pool.ts'
 
@@ -14,10 +14,13 @@ interface SessionRow {
   expires_at: Date
   authenticated_at: Date
   revoked_at: Date | null
+  end_reason: EndReason | null
+  provider_subject: Uint8Array | null
+  provider_session: Uint8Array | null
 }
 
 const SESSION = `select id, actor, method, credential_id, created_at, last_seen_at, expires_at, authenticated_at,
-  revoked_at from sessions`
+  revoked_at, end_reason, provider_subject, provider_session from sessions`
 const MOST_LISTED = 100
 
 export function sessionReader(sql: Sql): SessionReader {
@@ -39,8 +42,8 @@ export function sessionWriter(sql: Sql): SessionWriter {
     insertSession: async (session, hash) => {
       await sql(
         `insert into sessions (id, hash, actor_id, actor, method, credential_id, created_at, last_seen_at, expires_at,
-           authenticated_at, revoked_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+           authenticated_at, revoked_at, end_reason, provider_subject, provider_session)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
         [
           session.id,
           hash,
@@ -53,6 +56,9 @@ export function sessionWriter(sql: Sql): SessionWriter {
           session.expiresAt,
           session.authenticatedAt,
           session.revokedAt ?? null,
+          session.endReason ?? null,
+          octets(session.vouchedFor?.subject),
+          octets(session.vouchedFor?.session),
         ],
       )
     },
@@ -63,13 +69,24 @@ export function sessionWriter(sql: Sql): SessionWriter {
       )
       return rows.length === 1
     },
-    revokeSessionsOf: async (actorId, at) => {
+    revokeSessionsOf: async (actorId, at, reason) => {
       const rows = await sql<{ id: string }>(
-        `update sessions set revoked_at = $2 where actor_id = $1 and revoked_at is null and expires_at > $2
-         returning id`,
-        [actorId, at],
+        `update sessions set revoked_at = $2, end_reason = $3
+         where actor_id = $1 and revoked_at is null and expires_at > $2 returning id`,
+        [actorId, at, reason ?? null],
       )
       return rows.length
+    },
+    revokeSessionsByProvider: async ({ subject, session }, { at, begunUntil }) => {
+      // Whoever names neither names nobody.
+      if (subject === undefined && session === undefined) return []
+      const rows = await sql<{ id: string }>(
+        `update sessions set revoked_at = $3, end_reason = 'provider'
+         where ($1::bytea is null or provider_subject = $1) and ($2::bytea is null or provider_session = $2)
+           and created_at <= $4 and revoked_at is null and expires_at > $3 returning id`,
+        [octets(subject), octets(session), at, begunUntil],
+      )
+      return rows.map(({ id }) => id)
     },
   }
 }
@@ -118,14 +135,6 @@ export function sessionKeeper(sql: Sql): SessionKeeper {
       )
       return rows.length === 1
     },
-    forgetEnded: async (at, endedBefore) => {
-      const ceremonies = await sql('delete from ceremonies where expires_at <= $1 returning hash', [at])
-      const sessions = await sql(
-        'delete from sessions where expires_at < $1 or revoked_at < $1 returning id',
-        [endedBefore],
-      )
-      return ceremonies.length + sessions.length
-    },
   }
 }
 
@@ -140,5 +149,18 @@ function toSession(row: SessionRow): Session {
     authenticatedAt: row.authenticated_at,
     ...(row.credential_id === null ? {} : { credentialId: row.credential_id }),
     ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
+    ...(row.end_reason === null ? {} : { endReason: row.end_reason }),
+    ...(row.provider_subject === null
+      ? {}
+      : { vouchedFor: toVouchedFor(row.provider_subject, row.provider_session) }),
   }
+}
+
+function octets(hex: string | undefined): Uint8Array | null {
+  return hex === undefined ? null : Buffer.from(hex, 'hex')
+}
+
+function toVouchedFor(subject: Uint8Array, session: Uint8Array | null): VouchedFor {
+  const hex = (hash: Uint8Array) => Buffer.from(hash).toString('hex')
+  return { subject: hex(subject), ...(session === null ? {} : { session: hex(session) }) }
 }

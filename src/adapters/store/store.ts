@@ -2,6 +2,7 @@
 import { SegelError } from '../../errors.ts'
 import type { Store } from '../../ports/store.ts'
 import { accessReader } from './access.ts'
+import { attemptKeeper, pruner } from './attempts.ts'
 import { auditReader } from './audit.ts'
 import { auditSealer, auditTreeReader } from './audit-tree.ts'
 import { authorityReader } from './authority.ts'
@@ -59,6 +60,8 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...accessReader(sql),
     ...sessionReader(sql),
     ...sessionKeeper(sql),
+    ...attemptKeeper(sql),
+    ...pruner(sql),
     ...rosterReader(sql),
     ...signInReader(sql),
     ...auditReader(sql, stream),

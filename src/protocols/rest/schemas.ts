@@ -114,7 +114,7 @@ export const IdempotencyHeaders = Type.Object({
       minLength: 1,
       maxLength: 255,
       description:
-        'Recommended: a fresh random text. Sent again with the same call it gives the first result; with another call it is a conflict.',
+        'Recommended: a fresh random text. Sent again with the same call it gives the first result; with another call it is a conflict. It counts for 30 days.',
       examples: ['8e03978e-40d5-43dd-bc93-6894a57f9324'],
     }),
   ),

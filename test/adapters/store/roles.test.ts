@@ -34,19 +34,23 @@ const openRequest = newRequest()
 const final = await issued(owner)
 const held = await issued(owner)
 await storeIssuer(t, owner, 'issuing')
-await owner.change(event(), async tx => {
-  await revoke(tx, final)
-  await revoke(tx, held, 'certificateHold')
-  await tx.insertCrl(newCrl({ number: 7n, covers: 1n }))
-  await tx.insertToken(newToken().token, newToken().hash)
-  await tx.insertSession(newSession({ revokedAt: later(9) }), randomBytes(32))
-  await tx.putRosterAnchor(Buffer.from('3000', 'hex'))
-  await tx.insertRosterStatement({ body: '{}', signatures: [] })
-  const passkey = newEmployeePasskey()
-  await tx.insertEmployeePasskey(passkey)
-  await tx.removeEmployeePasskey(passkey.credentialId, passkey.personId, later(1))
-  await tx.insertRequest(openRequest)
-})
+await owner.change(
+  event(),
+  async tx => {
+    await revoke(tx, final)
+    await revoke(tx, held, 'certificateHold')
+    await tx.insertCrl(newCrl({ number: 7n, covers: 1n }))
+    await tx.insertToken(newToken().token, newToken().hash)
+    await tx.insertSession(newSession({ revokedAt: later(9) }), randomBytes(32))
+    await tx.putRosterAnchor(Buffer.from('3000', 'hex'))
+    await tx.insertRosterStatement({ body: '{}', signatures: [] })
+    const passkey = newEmployeePasskey()
+    await tx.insertEmployeePasskey(passkey)
+    await tx.removeEmployeePasskey(passkey.credentialId, passkey.personId, later(1))
+    await tx.insertRequest(openRequest)
+  },
+  { actor: 'token:x', key: 'k', fingerprint: 'f' },
+)
 
 const REFUSED = '42501'
 const CHECKED = '23514'
@@ -132,6 +136,16 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
   ['ra', `update ceremonies set expires_at = now()`, REFUSED],
   ['ra', `delete from passkey_counters`, REFUSED],
   ['ra', 'truncate sessions', REFUSED],
+  ['ra', `update sessions set end_reason = 'employment' where revoked_at is not null`, CHECKED],
+  ['ra', `update sessions set provider_subject = sha256('x')`, REFUSED],
+  ['ra', `update attempts set key = sha256('x')`, REFUSED],
+  ['ra', 'truncate attempts', REFUSED],
+  ['ca', 'select key from attempts', REFUSED],
+  ['va', 'select key from attempts', REFUSED],
+  ['ra', `delete from idempotency_keys`, CHECKED],
+  ['ra', 'truncate idempotency_keys', REFUSED],
+  ['ca', 'delete from idempotency_keys', REFUSED],
+  ['va', 'delete from idempotency_keys', REFUSED],
   ...(['ca', 'va'] as const).flatMap(role =>
     ['sessions', 'ceremonies', 'passkey_counters'].flatMap(table => [
       [role, `select 1 from ${table}`, REFUSED] as const,
