@@ -18,6 +18,7 @@ import { composeEmployeeSignIn } from './compose/sign-in.ts'
 import { composeTokens } from './compose/tokens.ts'
 import { tableRegistry } from './adapters/registry/table/index.ts'
 import { systemClock, systemEntropy } from './adapters/system.ts'
+import { holdEnd, holdsEndingBy } from './domain/hold.ts'
 import { requireProfile } from './config/profiles.ts'
 import { crlPoints, crlSchedule, statusPointers } from './config/status.ts'
 import { describeEmployee } from './enrollment/eligibility.ts'
@@ -37,6 +38,7 @@ import { enrollResponder, removeResponder, renewResponders } from './issuance/re
 import type { Signals } from './ports/signals.ts'
 import type { KeyStore } from './ports/signer.ts'
 import type { Store } from './ports/store.ts'
+import { endHolds } from './revocation/end-holds.ts'
 import { issueCrl } from './revocation/issue-crl.ts'
 import { revokeAuthority } from './revocation/revoke-authority.ts'
 
@@ -70,6 +72,7 @@ export function composeRa(
   )
   const proofs = proofSource(people, house.config.people)
   const outward = house.outward()
+  const holds = { atMostDays: house.config.revocation.holdAtMostDays, profiles }
   const failed = parts.mailFailed ?? (() => undefined)
   const employeeSignIn = composeEmployeeSignIn(
     {
@@ -85,17 +88,18 @@ export function composeRa(
     sessions,
     addCalls: addAccountCalls({ store, clock }),
     forgetExpired: forgetExpired({ store, clock }),
-    notifyExpiry: composeNotices({ store, clock, registry, outward, failed }, house),
+    notices: composeNotices({ store, clock, registry, outward, failed }, house),
     oversight: composeOversight(house, { store }),
     portal: composePortal({ ...gathering, entropy }),
     uses: {
       submit: submitRequest({ ...gathering, entropy, submissionsPerHour }),
       verifyIdentity: verifyIdentity(gathering),
-      ...composeRaDecisions({ store, clock, entropy, profiles, signals, proofs }),
+      ...composeRaDecisions({ store, clock, entropy, profiles, signals, proofs, holdEnd: holdEnd(holds) }),
       ...composeConsole({ store, clock, profiles, ...people }, house.config.queue),
       describeEmployee: describeEmployee({ registry, store, clock, profiles }),
       ...auditUses,
     },
+    holdEnd: holdEnd(holds),
     /** A look-up that finds nothing proves database and rights. */
     ready: async () => {
       await store.tokenByHash(new Uint8Array(32))
@@ -121,6 +125,7 @@ export function composeCa(
     const keyName = (await store.issuer(issuerId))?.keyName
     return keyName === undefined ? undefined : keys.signer(keyName)
   }
+  const holds = { atMostDays: config.revocation.holdAtMostDays, profiles }
   const authority = { store, keys, clock, entropy, pointersOf }
   const responderProfile = requireProfile(profiles, ocsp.responder.profile, 'ocsp-responder')
   const responders = { store, clock, entropy, profile: responderProfile, signerOf }
@@ -155,7 +160,14 @@ export function composeCa(
     renewResponders: renewResponders(responders),
     revokeAuthority: revokeAuthority({ store, clock }),
     issueApproved: audit.whenSealed(issue),
-    ...composeCaDecisions({ store, clock, proofs, onUnproved: parts.onUnproved }),
+    ...composeCaDecisions({ store, clock, proofs, holdEnd: holdEnd(holds), onUnproved: parts.onUnproved }),
+    endHolds: endHolds({
+      store,
+      clock,
+      endingBy: at => holdsEndingBy(holds, at),
+      holdEnd: holdEnd(holds),
+      ...(parts.faultPoint === undefined ? {} : { faultPoint: parts.faultPoint }),
+    }),
     reconcileIntents: reconcileIntents({
       store,
       clock,

@@ -26,8 +26,8 @@ export function raPages(
     enrollArea(enroll),
     accountArea({ ...uses, passkeys }),
     adminPages({ uses: ra.oversight, officers: ra.officers, profiles }),
-    consolePages({ uses: ra.uses, profiles: byName, now }),
+    consolePages({ uses: ra.uses, profiles: byName, now, holdEnd: ra.holdEnd }),
     auditorPages({ ...ra.oversight, reportConduct: ra.uses.reportConduct, now }),
-    portalPlugin({ uses: { ...ra.uses, ...ra.portal }, profiles, now }),
+    portalPlugin({ uses: { ...ra.uses, ...ra.portal }, profiles, now, holdEnd: ra.holdEnd }),
   ]
 }

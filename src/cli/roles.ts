@@ -6,7 +6,7 @@ import { composeCa, composeRa, type House } from '../compose.ts'
 import { SegelError } from '../errors.ts'
 import { authenticationDuty, checkpointDuty } from '../jobs/audit-duties.ts'
 import { caDuties } from '../jobs/ca-duties.ts'
-import { expiryNoticeDuty } from '../jobs/notice-duties.ts'
+import { noticeDuties } from '../jobs/notice-duties.ts'
 import { forgettingDuty } from '../jobs/session-duties.ts'
 import { systemCall } from '../jobs/system-call.ts'
 import { type Heartbeat, startHeartbeat, troubledDuties } from '../jobs/heartbeat.ts'
@@ -82,11 +82,11 @@ async function startRa(options: StartOptions): Promise<Part> {
   const profiles = [...house.profiles.values()]
   await recordStart(options, 'ra', ra)
   return {
-    plugins: [restPlugin({ uses: ra.uses, profiles, now, ...documentFacts(house) })],
+    plugins: [restPlugin({ uses: ra.uses, profiles, now, holdEnd: ra.holdEnd, ...documentFacts(house) })],
     duties: [
       authenticationDuty(ra.writeAuthentications),
       forgettingDuty(ra.forgetExpired),
-      ...(ra.notifyExpiry === undefined ? [] : [expiryNoticeDuty(ra.notifyExpiry)]),
+      ...noticeDuties(ra.notices),
     ],
     pages: raPages(ra, profiles),
     doors: {

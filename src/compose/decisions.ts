@@ -1,4 +1,5 @@
 /** The part of the composition root that concerns what officers see and sign; called by compose.ts alone. */
+import type { HoldEnd } from '../domain/hold.ts'
 import type { Profile } from '../domain/profile.ts'
 import type { ProofSource } from '../domain/proof.ts'
 import { decideRequest } from '../enrollment/decide.ts'
@@ -17,6 +18,7 @@ import { revokeCertificate } from '../revocation/revoke.ts'
 interface Parts {
   readonly store: Store
   readonly clock: Clock
+  readonly holdEnd: HoldEnd
 }
 
 /** From the parts of a role that know its officers. */

@@ -16,7 +16,7 @@ export function composePublicPages(
   { config, profiles }: { readonly config: Config; readonly profiles: Profiles },
   { uses, now }: { readonly uses: PublicUses; readonly now: () => Date },
 ): AppPlugin {
-  const { web, authority, crl, ocsp, registry, audit, keys } = config
+  const { web, authority, crl, ocsp, registry, audit, keys, revocation } = config
   const all = [...profiles.values()]
   const facts = practiceFacts({
     operator: web.operator,
@@ -33,6 +33,7 @@ export function composePublicPages(
     retentionDays: ocsp.retentionDays,
     evidenceDays: registry.evidenceMaxAgeDays,
     checkpointSeconds: audit.checkpointSeconds,
+    holdAtMostDays: revocation.holdAtMostDays,
   })
   const sections = loadPracticeStatement(config, facts)
   const version = createHash('sha256')

@@ -80,6 +80,10 @@ const RULES: readonly Rule[] = [
     sentence: 'approvals must name the verifier before the registration officer',
   },
   {
+    holds: profile => implies(profile.holdAtMostDays !== undefined, isSubscriber(profile)),
+    sentence: 'holdAtMostDays belongs to subscriber profiles only',
+  },
+  {
     // ETSI EN 319 411-1 6.3.10 (Q04, Q11)
     holds: profile => implies(isSubscriber(profile), profile.statusPointers),
     sentence: 'statusPointers must be true: a relying party has to find the status',

@@ -79,6 +79,10 @@ export const profileSchema = closed(
       }),
     ),
     renewalWindowDays: amount(366, 'A new request is welcome this long before the end.'),
+    holdAtMostDays: amount(
+      366,
+      'A hold becomes a revocation after so many days; absent: revocation.holdAtMostDays.',
+    ),
     keyPeriodYears: amount(30, 'How long one key may be certified, from its first certificate on.'),
     requestedExtensions: Type.Optional(oneOf(['ignore', 'refuse'], 'What a CSR asks beyond the profile.')),
     statusPointers: Type.Boolean({ description: 'Whether certificates point to OCSP, issuer and CRL.' }),

@@ -133,6 +133,16 @@ export const configSchema = closed(
       },
       'OCSP answers.',
     ),
+    revocation: closed(
+      {
+        holdAtMostDays: whole(1, 366, 'A hold that nobody released becomes a revocation after so many days.'),
+        holdNoticeDays: Type.Array(whole(1, 365, 'Days.'), {
+          maxItems: 10,
+          description: 'Holders are told so many days before a hold ends, once each; empty: never.',
+        }),
+      },
+      'Revocation and hold.',
+    ),
     registry: closed(
       {
         kind: oneOf(['table'], 'Kind of employee registry: the table that `segel registry import` fills.'),

@@ -66,6 +66,8 @@ export interface Profile {
   readonly bulkApproval?: boolean
   /** A new request is welcome this many days before the current certificate ends. */
   readonly renewalWindowDays?: number
+  /** A hold becomes a revocation after so many days; absent: as for all. */
+  readonly holdAtMostDays?: number
   /** No certificate for a key may end later than this many years after its first one began. */
   readonly keyPeriodYears?: number
   /** What to do with extensions that a CSR asks for beyond the profile. */

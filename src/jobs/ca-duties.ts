@@ -9,6 +9,8 @@ export interface CaUses {
   readonly issueApproved: (call: Call) => Promise<number>
   /** Verifies orders to revoke, and lifts holds; gives how many. */
   readonly judgeOrders: (call: Call) => Promise<number>
+  /** Makes holds final whose time is over; gives how many. */
+  readonly endHolds: (call: Call) => Promise<number>
   readonly reconcileIntents: (call: Call) => Promise<number>
   readonly renewResponders: (call: Call) => Promise<number>
   /** Gives undefined when there was nothing to do. */
@@ -18,6 +20,8 @@ export interface CaUses {
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
+/** Of orders that come in faster than they are judged. */
+const MOST_ROUNDS = 1000
 
 export function caDuties(uses: CaUses, intentTimeoutMs: number): readonly Duty[] {
   const call = () => systemCall('ca')
@@ -41,6 +45,12 @@ export function caDuties(uses: CaUses, intentTimeoutMs: number): readonly Duty[]
       signals: ['order'],
       everyMs: 5 * SECOND,
       run: () => uses.judgeOrders(call()),
+    },
+    {
+      name: 'holds',
+      signals: [],
+      everyMs: MINUTE,
+      run: () => endHolds(uses, call()),
     },
     {
       name: 'reconcile',
@@ -71,4 +81,10 @@ async function issueCrls(uses: CaUses, call: Call): Promise<number> {
   }
   if (failures.length > 0) throw failures[0]
   return issued
+}
+
+/** A release that was ordered in time is heard first, however long nobody was here to hear it. */
+async function endHolds(uses: CaUses, call: Call): Promise<number> {
+  for (let round = 0; round < MOST_ROUNDS && (await uses.judgeOrders(call)) > 0; round += 1);
+  return uses.endHolds(call)
 }

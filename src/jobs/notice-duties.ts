@@ -6,8 +6,16 @@ import type { Duty } from './worker.ts'
 const HOUR_MS = 3_600_000
 const SECOND_MS = 1000
 
-/** `notify` does a page; 0 when it has come to the end. */
-export function expiryNoticeDuty(notify: (call: Call) => Promise<number>): Duty {
-  const run = () => notify(systemCall('ra'))
-  return { name: 'expiry-notices', signals: [], everyMs: HOUR_MS, restMs: SECOND_MS, run }
+/** Each does a page; 0 when it has come to the end. */
+export interface Notices {
+  readonly expiry?: (call: Call) => Promise<number>
+  readonly holds?: (call: Call) => Promise<number>
+}
+
+export function noticeDuties({ expiry, holds }: Notices): readonly Duty[] {
+  const duty = (name: string, notify: ((call: Call) => Promise<number>) | undefined): readonly Duty[] =>
+    notify === undefined
+      ? []
+      : [{ name, signals: [], everyMs: HOUR_MS, restMs: SECOND_MS, run: () => notify(systemCall('ra')) }]
+  return [...duty('expiry-notices', expiry), ...duty('hold-notices', holds)]
 }

@@ -1,4 +1,5 @@
 import type { IssuedCertificate, Revocation, SerialNumber } from '../domain/certificate.ts'
+import type { HoldsBefore } from '../domain/hold.ts'
 import type { RevokedEntry } from '../x509/crl.ts'
 
 /** What the status service needs of one serial number, by one indexed look-up. */
@@ -68,7 +69,21 @@ export interface StatusEntry extends RevokedEntry {
   readonly shard?: number
 }
 
+export interface HeldSerial {
+  readonly issuerId: string
+  readonly serialNumber: SerialNumber
+}
+
+export interface HoldQuery {
+  readonly before: HoldsBefore
+  readonly limit: number
+  /** Only those that come after this one, in the order of the list. */
+  readonly after?: HeldSerial
+}
+
 export interface RevocationReader {
+  /** Of subscribers, that began at or before their profile's instant; in order of issuer and serial number. */
+  holds(query: HoldQuery): Promise<readonly HeldSerial[]>
   status(issuerId: string, serialNumber: SerialNumber): Promise<StatusRecord>
   /** What changed after `after` (exclusive), oldest first: sequence order is commit order within one issuer. */
   statusChanges(issuerId: string, after: bigint, limit: number): Promise<readonly StatusChange[]>
@@ -89,6 +104,12 @@ export interface RevocationWriter {
   lockCertificate(serialNumber: SerialNumber): Promise<IssuedCertificate | undefined>
   putRevocation(issuerId: string, serialNumber: SerialNumber, revocation: Revocation): Promise<void>
   removeRevocation(issuerId: string, serialNumber: SerialNumber, at: Date): Promise<void>
+  /** A hold becomes final, with the date that it began on. Throws `conflict` when there is no hold. */
+  endHold(
+    issuerId: string,
+    serialNumber: SerialNumber,
+    why: Pick<Revocation, 'reason' | 'orderedBy'>,
+  ): Promise<void>
   /** Makes these addresses known; what is known already stays as it is. */
   openShards(
     issuerId: string,

@@ -5,7 +5,9 @@
  */
 import type { Call } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
+import { heldUntil, type HoldEnd } from '../domain/hold.ts'
 import type { ProofFault, ProofSource } from '../domain/proof.ts'
+import { statementIn } from '../domain/statement-reader.ts'
 import { orderFault, provingOrder } from '../domain/revocation-proof.ts'
 import type { Roster } from '../domain/officer.ts'
 import type { Clock } from '../ports/environment.ts'
@@ -17,6 +19,7 @@ export interface JudgeDeps {
   readonly clock: Clock
   /** By the certification authority's own anchor. */
   readonly proofs: ProofSource
+  readonly holdEnd: HoldEnd
   /** An alarm: somebody ordered in an officer's name. */
   readonly onUnproved: (order: Pick<NewOrder, 'sequence' | 'kind' | 'serialNumber'>, fault: string) => void
 }
@@ -115,8 +118,12 @@ async function release(deps: JudgeDeps, call: Call, order: NewOrder): Promise<vo
   const { issuerId, serialNumber, sequence, officer, comment } = order
   const at = deps.clock.now()
   await deps.store.change([], async tx => {
-    await tx.lockCertificate(serialNumber)
-    const isPresent = String(await tx.lockedStatus(issuerId, serialNumber)) === order.status
+    const certificate = await tx.lockCertificate(serialNumber)
+    const until = certificate === undefined ? undefined : heldUntil(certificate, deps.holdEnd)
+    // What was signed after the end of the hold comes too late, also when nobody has ended it yet.
+    const isInTime = until !== undefined && signedAt(order) < until.getTime()
+    const status = String(await tx.lockedStatus(issuerId, serialNumber))
+    const isPresent = isInTime && status === order.status
     // The hold goes while its order still waits: the database asks for that.
     if (isPresent) await tx.removeRevocation(issuerId, serialNumber, at)
     const verdict = isPresent ? 'proved' : 'void'
@@ -126,6 +133,10 @@ async function release(deps: JudgeDeps, call: Call, order: NewOrder): Promise<vo
     const detail = { order: String(sequence), officer, comment }
     tx.record(auditEvent(call, { at, action, object: objectOf(order), detail }))
   })
+}
+
+function signedAt({ statement = '' }: NewOrder): number {
+  return Date.parse(statementIn(statement)?.at ?? '')
 }
 
 function objectOf({ issuerId, serialNumber }: Pick<NewOrder, 'issuerId' | 'serialNumber'>): string {

@@ -5,6 +5,8 @@
 import { assertMayAct, type Call } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
 import { assertReleasable, type IssuedCertificate, statusOf } from '../domain/certificate.ts'
+import { heldUntil, type HoldEnd } from '../domain/hold.ts'
+import { SegelError } from '../errors.ts'
 import type { Signals } from '../ports/signals.ts'
 import { onceFor, unlessDone } from './once.ts'
 import { methodOf, type OrderSignature, proveOrder, visibleCertificate } from './order.ts'
@@ -19,6 +21,7 @@ export interface ReleaseOrder {
 export interface ReleaseDeps extends RevokeDeps {
   readonly store: RevokeDeps['store'] & Pick<Store, 'orderVerdict'>
   readonly signals: Signals
+  readonly holdEnd: HoldEnd
   /** How long the certification authority is waited for. */
   readonly waitMs?: number
 }
@@ -36,6 +39,7 @@ export function releaseCertificate(deps: ReleaseDeps) {
     try {
       const sequence = await unlessDone(deps.store, call, async () => {
         assertReleasable(statusOf(shown, deps.clock.now()))
+        assertInTime(deps, shown)
         return keepRelease(deps, call, { shown, order })
       })
       if (sequence !== undefined) await judged(deps, BigInt(sequence), bell)
@@ -68,6 +72,13 @@ async function keepRelease(
     },
     onceFor(call),
   )
+}
+
+/** The certification authority is about to make it final. */
+function assertInTime({ clock, holdEnd }: ReleaseDeps, certificate: IssuedCertificate): void {
+  const until = heldUntil(certificate, holdEnd)
+  if (until !== undefined && until <= clock.now())
+    throw new SegelError('already-revoked', 'The time of this hold is over; it becomes a revocation.')
 }
 
 type Bell = ReturnType<typeof listen>

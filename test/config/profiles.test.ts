@@ -84,6 +84,11 @@ t.test('each broken profile is told what it breaks', t => {
     ['signature', to('[digitalSignature, non', '[cRLSign, non'), /cRLSign belongs to/],
     ['signature', to('[digitalSignature, non', '[keyEncipherment, non'), /for RSA keys only/],
     ['signature', to('statusPointers: true', 'statusPointers: true\npathLength: 0'), /pathLength belongs/],
+    [
+      'root',
+      to('statusPointers', 'holdAtMostDays: 3\nstatusPointers'),
+      /holdAtMostDays belongs to subscriber/,
+    ],
     ['intermediate', to('pathLength: 0', 'pathLength: 1'), /must be 0/],
     ['signature', to('.3.36 ', '.3.9 '), /OCSP signing/],
     ['ocsp-responder', to('.3.9 ', '.3.36 '), /OCSP signing/],

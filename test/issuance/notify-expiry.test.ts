@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { fileMailer } from '../../src/adapters/notify/file/index.ts'
+import type { Call } from '../../src/domain/actor.ts'
 import type { Employee } from '../../src/domain/employee.ts'
 import { SegelError } from '../../src/errors.ts'
 import { type NotifyExpiryDeps, notifyExpiry } from '../../src/issuance/notify-expiry.ts'
-import { expiryNoticeDuty } from '../../src/jobs/notice-duties.ts'
+import { noticeDuties } from '../../src/jobs/notice-duties.ts'
 import type { Message } from '../../src/ports/outbound.ts'
 import { actor, call, DAY_MS, EMAIL_PROFILE, profile, without } from '../support/fixtures.ts'
 import {
@@ -22,7 +23,7 @@ import {
 const HOUR_MS = 3_600_000
 const PORTAL = 'https://segel.example/portal'
 const house = await openHouse(t)
-house.profiles.set('signature', profile({ validity: { days: 100 } }))
+house.profiles.set('signature', profile({ validity: { days: 100 }, holdAtMostDays: 90 }))
 house.profiles.set('email', { ...EMAIL_PROFILE, validity: { days: 20 } })
 
 let sent: Message[] = []
@@ -268,11 +269,17 @@ t.test('page by page, from where the last one ended, and from the beginning agai
 
 t.test('the duty looks each hour, as the registration authority', async t => {
   const calls: unknown[] = []
-  const duty = expiryNoticeDuty(one => {
+  const notify = (one: Call) => {
     calls.push(one.actor)
     return Promise.resolve(3)
-  })
-  t.equal(await duty.run(), 3)
-  t.match(duty, { name: 'expiry-notices', signals: [], everyMs: HOUR_MS })
-  t.strictSame(calls, [{ ...actor('system', { id: 'system:ra' }), name: 'Segel ra' }])
+  }
+  const duties = noticeDuties({ expiry: notify, holds: notify })
+  for (const duty of duties) t.equal(await duty.run(), 3)
+  t.match(duties, [
+    { name: 'expiry-notices', signals: [], everyMs: HOUR_MS },
+    { name: 'hold-notices', signals: [], everyMs: HOUR_MS },
+  ])
+  const ra = { ...actor('system', { id: 'system:ra' }), name: 'Segel ra' }
+  t.strictSame(calls, [ra, ra])
+  t.strictSame(noticeDuties({}), [], 'where no mail is sent')
 })

@@ -18,7 +18,11 @@ function uses(more: Partial<CaUses> = {}): { uses: CaUses; calls: string[] } {
     calls,
     uses: {
       issueApproved: told('issue'),
-      judgeOrders: told('orders'),
+      judgeOrders: async call => {
+        await told('orders')(call)
+        return 0
+      },
+      endHolds: told('holds'),
       reconcileIntents: told('reconcile'),
       renewResponders: told('renew'),
       issueCrl: async (call, id) => {
@@ -39,17 +43,20 @@ t.test('each duty does its one thing as the system', async t => {
     'crl root by system:ca',
     'crl issuing by system:ca',
     'orders by system:ca',
+    'orders by system:ca',
+    'holds by system:ca',
     'reconcile by system:ca',
     'renew by system:ca',
   ])
 })
 
 t.test('Q01 issuance is rung by approvals, CRLs by revocations, and both look again in time', t => {
-  const [issue, crl, orders, reconcile] = caDuties(uses().uses, 10_000)
+  const [issue, crl, orders, holds, reconcile] = caDuties(uses().uses, 10_000)
   t.match(issue?.signals, ['approved'])
   t.match(crl?.signals, ['revocation'])
   t.ok((crl?.everyMs ?? Infinity) <= 60_000, 'well within the hour that ETSI allows')
   t.match(orders?.signals, ['order'], 'a release is waited for')
+  t.ok((holds?.everyMs ?? Infinity) <= 60_000, 'a hold ends within the minute')
   t.equal(reconcile?.everyMs, 5_000)
   t.end()
 })

@@ -8,7 +8,7 @@ import { composeOrder } from '../../src/revocation/order.ts'
 import { releaseCertificate } from '../../src/revocation/release.ts'
 import { judgeOrders } from '../../src/revocation/judge-orders.ts'
 import { call, DAY_MS, later } from '../support/fixtures.ts'
-import { certified, JOB, openHouse, OFFICER, person, signedRevoke } from '../support/house.ts'
+import { certified, JOB, openHouse, OFFICER, person, signedRevoke, holdEndOf } from '../support/house.ts'
 import { openPeople, type TestOfficer } from '../support/officers.ts'
 import { openThief } from '../support/thief.ts'
 
@@ -22,9 +22,13 @@ const officer = await people.enroll('registration-officer')
 const alarms: string[] = []
 const proofs = { roster: people.roster, verify: people.verify, machines: false }
 const judge = () =>
-  judgeOrders({ store: stores.ca, clock, proofs, onUnproved: (_order, fault) => void alarms.push(fault) })(
-    JOB,
-  )
+  judgeOrders({
+    store: stores.ca,
+    clock,
+    proofs,
+    holdEnd: holdEndOf(house),
+    onUnproved: (_order, fault) => void alarms.push(fault),
+  })(JOB)
 const hold = signedRevoke(house)
 
 const held = async () => {
@@ -219,6 +223,7 @@ t.test('two orders of one moment are two; the same one again is none', async t =
     entropy: systemEntropy,
     proofs,
     signals: { on: () => () => undefined },
+    holdEnd: holdEndOf(house),
   }
   const release = releaseCertificate({ ...deps, waitMs: 0 })
   const asOfficer = call(officer.actor)

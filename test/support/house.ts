@@ -9,6 +9,7 @@ import { openStore, type OpenStore, type StoreRole } from '../../src/adapters/st
 import type { Actor, Call } from '../../src/domain/actor.ts'
 import type { IssuedCertificate } from '../../src/domain/certificate.ts'
 import type { Employee } from '../../src/domain/employee.ts'
+import { holdEnd, type HoldEnd, type HoldLimits } from '../../src/domain/hold.ts'
 import type { Issuer } from '../../src/domain/issuer.ts'
 import { parseEmployeeNumber } from '../../src/domain/nip.ts'
 import type { Profile } from '../../src/domain/profile.ts'
@@ -223,6 +224,15 @@ export function signedDecide(house: House, changes: Partial<DecideDeps> = {}) {
     decide(who, id, house.officers.decision(who.actor, { request: id, at: house.clock.now() }, order))
 }
 
+/** Thirty days, unless a profile says another limit. */
+export function holdLimits({ profiles }: Pick<House, 'profiles'>): HoldLimits {
+  return { atMostDays: 30, profiles }
+}
+
+export function holdEndOf(house: Pick<House, 'profiles'>): HoldEnd {
+  return holdEnd(holdLimits(house))
+}
+
 /** What revocation use cases need, in the security context of the registration authority. */
 export function revocationDeps(house: House) {
   const { stores, clock, officers } = house
@@ -246,7 +256,7 @@ export function signedRevoke(house: House, changes: Partial<RevokeDeps> = {}) {
 /** Orders a release, and lets the certification authority look at it. */
 export function signedRelease(house: House) {
   const signals = { on: () => () => undefined }
-  const deps = { ...revocationDeps(house), signals, waitMs: 0 }
+  const deps = { ...revocationDeps(house), signals, waitMs: 0, holdEnd: holdEndOf(house) }
   const [release, compose] = [releaseCertificate(deps), composeOrder(deps)]
   const judge = judgeOrders(judgeDeps(house))
   return async (who: Call, serialNumber: string, comment?: string): Promise<IssuedCertificate> => {
@@ -264,7 +274,7 @@ export function signedRelease(house: House) {
 /** What the certification authority judges orders by; alarms go to `onUnproved`. */
 export function judgeDeps(house: House, onUnproved: JudgeDeps['onUnproved'] = () => undefined): JudgeDeps {
   const { stores, clock, officers } = house
-  return { store: stores.ca, clock, proofs: officers.proofs, onUnproved }
+  return { store: stores.ca, clock, proofs: officers.proofs, holdEnd: holdEndOf(house), onUnproved }
 }
 
 export async function submitted(

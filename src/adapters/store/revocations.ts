@@ -35,6 +35,26 @@ export function revocationReader(sql: Sql, snapshot: Snapshot): RevocationReader
       )
       return rows.map(row => ({ sequence: row.sequence, serialNumber: row.serial_number }))
     },
+    holds: async ({ before, limit, after }) => {
+      const rows = await sql<{ issuer_id: string; serial_number: string }>(
+        `select r.issuer_id, r.serial_number
+         from revocations r join certificates c using (issuer_id, serial_number)
+           left join unnest($1::text[], $2::timestamptz[]) as p(profile, before) on p.profile = c.profile
+         where r.reason = 'certificateHold' and r.revoked_at <= coalesce(p.before, $3) and c.person_id is not null
+           and (r.issuer_id, r.serial_number) > ($5, $6)
+         order by r.issuer_id, r.serial_number limit $4`,
+        [
+          [...before.profiles.keys()],
+          [...before.profiles.values()],
+          before.others,
+          limit,
+          after?.issuerId ?? '',
+          after?.serialNumber ?? '',
+        ],
+        'holds',
+      )
+      return rows.map(row => ({ issuerId: row.issuer_id, serialNumber: row.serial_number }))
+    },
     ...crlReader(sql, snapshot),
   }
 }
@@ -68,6 +88,14 @@ export function revocationWriter(sql: Sql, role: StoreRole): RevocationWriter {
         [issuerId, serialNumber],
       )
       if (removed.length === 0) throw new SegelError('conflict', 'This certificate is not on hold.')
+    },
+    endHold: async (issuerId, serialNumber, { reason, orderedBy }) => {
+      const ended = await sql<{ sequence: bigint }>(
+        `update revocations set reason = $3, ordered_by = $4
+         where issuer_id = $1 and serial_number = $2 and reason = 'certificateHold' returning sequence`,
+        [issuerId, serialNumber, reason, orderedBy],
+      )
+      if (ended.length === 0) throw new SegelError('conflict', 'This certificate is not on hold.')
     },
     ...crlWriter(sql),
   }

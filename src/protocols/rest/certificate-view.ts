@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type Static, Type } from 'typebox'
 import { type IssuedCertificate, type Revocation, statusOf } from '../../domain/certificate.ts'
+import { heldUntil, type HoldEnd } from '../../domain/hold.ts'
 import { ref } from './answers.ts'
 import { instant } from './instant.ts'
 import { AgencySchema, instantText } from './schemas.ts'
@@ -27,6 +28,9 @@ export const CertificateSchema = Type.Object(
       Type.Object({
         reason: Type.String({ description: 'CRLReason (RFC 5280 5.3.1).' }),
         revokedAt: instantText('When it was first revoked or held.'),
+        heldUntil: Type.Optional(
+          instantText('Of a hold: when it becomes a revocation if nobody releases it.'),
+        ),
         invalidityDate: Type.Optional(instantText('Since when the key may have been misused.')),
         comment: Type.Optional(Type.String()),
         orderedBy: Type.String(),
@@ -43,17 +47,24 @@ export const CertificateSchema = Type.Object(
   { $id: 'Certificate', description: 'An issued certificate and its status.' },
 )
 
+/** By what a certificate is described beside itself. */
+export interface Describing {
+  readonly now: () => Date
+  readonly holdEnd: HoldEnd
+}
+
 export function describeCertificate(
   certificate: IssuedCertificate,
-  now: Date,
+  { now, holdEnd }: Describing,
 ): Static<typeof CertificateSchema> {
   const { personId, personName, employeeNumber, revocation } = certificate
+  const until = heldUntil(certificate, holdEnd)
   return {
     serialNumber: certificate.serialNumber,
     issuerId: certificate.issuerId,
     profile: certificate.profile,
     subject: certificate.subject,
-    status: statusOf(certificate, now),
+    status: statusOf(certificate, now()),
     notBefore: instant(certificate.notBefore),
     notAfter: instant(certificate.notAfter),
     fingerprint: createHash('sha256').update(certificate.der).digest('hex'),
@@ -62,18 +73,20 @@ export function describeCertificate(
     ...(personName === undefined ? {} : { personName }),
     ...(employeeNumber === undefined ? {} : { employeeNumber }),
     agencyPath: certificate.agencyPath.map(({ code, name }) => ({ code, name })),
-    ...(revocation === undefined ? {} : { revocation: describeRevocation(revocation) }),
+    ...(revocation === undefined ? {} : { revocation: describeRevocation(revocation, until) }),
     links: linksOf(certificate),
   }
 }
 
 function describeRevocation(
   revocation: Revocation,
+  until: Date | undefined,
 ): NonNullable<Static<typeof CertificateSchema>['revocation']> {
   const { invalidityDate, comment } = revocation
   return {
     reason: revocation.reason,
     revokedAt: instant(revocation.revokedAt),
+    ...(until === undefined ? {} : { heldUntil: instant(until) }),
     ...(invalidityDate === undefined ? {} : { invalidityDate: instant(invalidityDate) }),
     ...(comment === undefined ? {} : { comment }),
     orderedBy: revocation.orderedBy,

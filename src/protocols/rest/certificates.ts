@@ -14,7 +14,12 @@ import {
   FORMATS,
   MEDIA_TYPES,
 } from './certificate-forms.ts'
-import { CERTIFICATE_STATUSES, CertificateSchema, describeCertificate } from './certificate-view.ts'
+import {
+  CERTIFICATE_STATUSES,
+  CertificateSchema,
+  describeCertificate,
+  type Describing,
+} from './certificate-view.ts'
 import { parseInstant } from './instant.ts'
 import { linkNext, pageOf } from './paging.ts'
 import { forAction, type RestApp, secured } from './routes.ts'
@@ -24,9 +29,8 @@ import type { RestUses } from './uses.ts'
 const base = { ...secured, tags: ['certificates'] }
 const BySerialNumber = Type.Object({ serialNumber: SerialNumberText })
 
-export interface CertificateRoutes {
+export interface CertificateRoutes extends Describing {
   readonly uses: RestUses
-  readonly now: () => Date
 }
 
 export function addCertificateRoutes(app: RestApp, deps: CertificateRoutes): void {
@@ -46,7 +50,7 @@ const ListQuery = Type.Object(
   { additionalProperties: false },
 )
 
-function addList(app: RestApp, { uses, now }: CertificateRoutes): void {
+function addList(app: RestApp, deps: CertificateRoutes): void {
   const schema = {
     ...base,
     summary: 'List certificates, as far as you may see them',
@@ -55,16 +59,15 @@ function addList(app: RestApp, { uses, now }: CertificateRoutes): void {
   }
   app.get('/certificates', { config: forAction('certificate.read'), schema }, async (request, reply) => {
     const { q, state, expiresBefore, ...rest } = request.query
-    const page = await uses.listCertificates(callOf(request), {
+    const page = await deps.uses.listCertificates(callOf(request), {
       ...rest,
       ...(q === undefined ? {} : { text: q }),
       ...(state === undefined ? {} : { status: state }),
       ...(expiresBefore === undefined ? {} : { expiresBefore: parseInstant(expiresBefore) }),
     })
     linkNext(page, request, reply)
-    const at = now()
     return {
-      items: page.items.map(one => describeCertificate(one, at)),
+      items: page.items.map(one => describeCertificate(one, deps)),
       ...(page.next === undefined ? {} : { next: page.next }),
     }
   })
@@ -115,7 +118,7 @@ function addOne(app: RestApp, deps: CertificateRoutes): void {
         request.params.serialNumber.toLowerCase(),
       )
       void reply.header('vary', 'accept')
-      if (type === 'application/json') return describeCertificate(found.certificate, deps.now())
+      if (type === 'application/json') return describeCertificate(found.certificate, deps)
       return sendOctets(reply, { found, type, withChain: chain === true })
     },
   )

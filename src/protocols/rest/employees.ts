@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { callOf } from '../../http/authentication.ts'
 import { json, problems, ref } from './answers.ts'
-import { CertificateSchema, describeCertificate } from './certificate-view.ts'
+import { CertificateSchema, describeCertificate, type Describing } from './certificate-view.ts'
 import { describeEvidence, EvidenceSchema } from './request-view.ts'
 import { forAction, type RestApp, secured } from './routes.ts'
 import { EmployeeNumberText, FindingSchema, TextSchema } from './schemas.ts'
@@ -22,10 +22,7 @@ const EligibilitySchema = Type.Object({
   ),
 })
 
-export function addEmployeeRoutes(
-  app: RestApp,
-  deps: { readonly uses: RestUses; readonly now: () => Date },
-): void {
+export function addEmployeeRoutes(app: RestApp, deps: Describing & { readonly uses: RestUses }): void {
   const schema = {
     ...secured,
     tags: ['employees'],
@@ -39,10 +36,9 @@ export function addEmployeeRoutes(
   const config = forAction('employee.read')
   app.get('/employees/:employeeNumber', { config, schema }, async request => {
     const found = await deps.uses.describeEmployee(callOf(request), request.params.employeeNumber)
-    const at = deps.now()
     return {
       employee: describeEvidence(found.employee),
-      currentCertificates: found.currentCertificates.map(one => describeCertificate(one, at)),
+      currentCertificates: found.currentCertificates.map(one => describeCertificate(one, deps)),
       perProfile: found.perProfile.map(one => ({
         ...one,
         findings: one.findings.map(each => ({ ...each })),

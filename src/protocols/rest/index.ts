@@ -1,6 +1,7 @@
 /** REST under /api/v1, its OpenAPI document, and the pages at /docs. */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
+import type { HoldEnd } from '../../domain/hold.ts'
 import type { Profile } from '../../domain/profile.ts'
 import type { AppPlugin } from '../../http/app.ts'
 import { addAuditRoutes, AuditEventSchema } from './audit.ts'
@@ -27,6 +28,8 @@ export interface RestOptions {
   readonly profiles: readonly Profile[]
   /** Present time, for the status of a certificate. */
   readonly now: () => Date
+  /** When a hold ends by itself. */
+  readonly holdEnd: HoldEnd
   /** For the OpenAPI document. */
   readonly version: string
   readonly demonstration: boolean

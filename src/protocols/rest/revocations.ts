@@ -7,7 +7,7 @@ import { callOf } from '../../http/authentication.ts'
 import type { OrderSignature, OrderSpec } from '../../revocation/order.ts'
 import { bodyProblems, json, problems, ref } from './answers.ts'
 import { AcknowledgedSchema, acknowledge } from './acknowledgement.ts'
-import { describeCertificate } from './certificate-view.ts'
+import { describeCertificate, type Describing } from './certificate-view.ts'
 import { parseInstant } from './instant.ts'
 import { forAction, type RestApp, secured } from './routes.ts'
 import { humanText, IdempotencyHeaders, instantText, SerialNumberText } from './schemas.ts'
@@ -19,7 +19,8 @@ const base = { ...secured, tags: ['certificates'], params: Type.Object({ serialN
 const Answer = json(ref(AcknowledgedSchema), 'The certificate and its status, and where to verify the order.')
 
 const Reason = Type.Enum([...SUBSCRIBER_REASONS], {
-  description: 'CRLReason (RFC 5280 5.3.1); `certificateHold` can be released, all else is final.',
+  description:
+    'CRLReason (RFC 5280 5.3.1); `certificateHold` can be released until `heldUntil`, all else is final.',
 })
 const InvalidityDate = Type.Optional(instantText('Since when the key may have been misused.'))
 const comment = (longest: number) => Type.Optional(humanText(longest, 'For the audit log; never published.'))
@@ -42,9 +43,8 @@ const StatementQuery = Type.Object(
   { additionalProperties: false },
 )
 
-export interface RevocationRoutes {
+export interface RevocationRoutes extends Describing {
   readonly uses: RestUses
-  readonly now: () => Date
 }
 
 export function addRevocationRoutes(app: RestApp, deps: RevocationRoutes): void {
@@ -68,7 +68,7 @@ function addStatement(app: RestApp, { uses }: RevocationRoutes): void {
   })
 }
 
-function addRevoking(app: RestApp, { uses, now }: RevocationRoutes): void {
+function addRevoking(app: RestApp, deps: RevocationRoutes): void {
   const schema = {
     ...base,
     summary: 'Revoke a certificate, or put it on hold',
@@ -81,13 +81,13 @@ function addRevoking(app: RestApp, { uses, now }: RevocationRoutes): void {
     const call = callOf(request)
     const { kind: _kind, ...spec } = revocationSpec(request.body)
     const order = { ...spec, ...signed(call, request.body) }
-    const revoked = await uses.revoke(call, request.params.serialNumber.toLowerCase(), order)
+    const revoked = await deps.uses.revoke(call, request.params.serialNumber.toLowerCase(), order)
     const action = spec.reason === 'certificateHold' ? 'certificate.held' : 'certificate.revoked'
-    return reply.code(201).send(await describe({ uses, now }, revoked, action))
+    return reply.code(201).send(await describe(deps, revoked, action))
   })
 }
 
-function addReleasing(app: RestApp, { uses, now }: RevocationRoutes): void {
+function addReleasing(app: RestApp, deps: RevocationRoutes): void {
   const schema = {
     ...base,
     summary: 'Release a hold, by a signature',
@@ -103,19 +103,19 @@ function addReleasing(app: RestApp, { uses, now }: RevocationRoutes): void {
   app.delete(URL, { config: forAction('certificate.release'), schema }, async (request, reply) => {
     const call = callOf(request)
     const { comment } = request.query
-    const released = await uses.release(call, request.params.serialNumber.toLowerCase(), {
+    const released = await deps.uses.release(call, request.params.serialNumber.toLowerCase(), {
       ...(comment === undefined ? {} : { comment }),
       ...signed(call, request.query),
     })
     const isHeld = released.revocation?.reason === 'certificateHold'
     const action = isHeld ? 'certificate.release-ordered' : 'certificate.released'
-    return reply.code(isHeld ? 202 : 200).send(await describe({ uses, now }, released, action))
+    return reply.code(isHeld ? 202 : 200).send(await describe(deps, released, action))
   })
 }
 
-async function describe({ uses, now }: RevocationRoutes, certificate: IssuedCertificate, action: string) {
-  const told = await acknowledge(uses, certificate, action)
-  return { ...describeCertificate(certificate, now()), ...told }
+async function describe(deps: RevocationRoutes, certificate: IssuedCertificate, action: string) {
+  const told = await acknowledge(deps.uses, certificate, action)
+  return { ...describeCertificate(certificate, deps), ...told }
 }
 
 function specOf({ kind, ...query }: Static<typeof StatementQuery>): OrderSpec {

@@ -1,5 +1,6 @@
 /** One certificate: what it says, what became of it, and the orders that an officer may sign. */
 import { type IssuedCertificate, statusOf, SUBSCRIBER_REASONS } from '../../domain/certificate.ts'
+import { heldUntil } from '../../domain/hold.ts'
 import { mayAct } from '../../domain/actor.ts'
 import { definitions, type Fact, grouped, heading, notice, section } from '../components/blocks.ts'
 import { button, linkButton } from '../components/forms.ts'
@@ -74,8 +75,10 @@ function subjectOf(subject: string): Html {
   return attributeList([...readSubject(subject)].reverse())
 }
 
-function statusFacts({ revocation }: IssuedCertificate, view: View): readonly Fact[] {
+function statusFacts(certificate: IssuedCertificate, view: View): readonly Fact[] {
+  const { revocation } = certificate
   if (revocation === undefined) return []
+  const until = heldUntil(certificate, view.holdEnd)
   const words = wordsOf(CERTIFICATES, view.language)
   const { reason, revokedAt, invalidityDate, comment, orderedBy } = revocation
   const known = SUBSCRIBER_REASONS.find(one => one === reason)
@@ -84,6 +87,7 @@ function statusFacts({ revocation }: IssuedCertificate, view: View): readonly Fa
       term: reason === 'certificateHold' ? words.heldSince : words.revokedSince,
       value: instantOf(revokedAt, view),
     },
+    ...(until === undefined ? [] : [{ term: words.heldUntil, value: instantOf(until, view) }]),
     { term: words.reason, value: known === undefined ? reason : REASON_TITLES[known][view.language] },
     ...(invalidityDate === undefined
       ? []
@@ -139,7 +143,7 @@ function revokeForm(view: View, certificate: IssuedCertificate, held: boolean): 
   const body = orderForm(view, certificate, {
     kind: 'revocation',
     body: html`<p class="soft small">${words.final}</p>
-!${reasonChoice(view, held ? ['certificateHold'] : [])}
+!${reasonChoice(view, held ? ['certificateHold'] : [], certificate.profile)}
 !${orderFields(view)}
 !${button(words.revokeNow, { kind: 'danger', icon: 'key' })}`,
   })

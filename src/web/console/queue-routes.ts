@@ -47,13 +47,13 @@ export function addQueueRoutes(app: FastifyInstance, options: ConsoleOptions): v
 
 /** A page of the console: what it is drawn with beside its subject. */
 export function sendView(
-  { profiles, now }: ConsoleOptions,
+  { profiles, now, holdEnd }: ConsoleOptions,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   compose: (view: View) => PageParts,
 ): FastifyReply {
   const reader = callOf(request).actor
   return sendPage(request, reply, (context: PageContext) =>
-    compose({ ...context, profiles, now: now(), reader }),
+    compose({ ...context, profiles, now: now(), reader, holdEnd }),
   )
 }
 

@@ -1,6 +1,7 @@
 /** What the console asks of the house. The composition root hands in the use cases; tests hand in fakes. */
 import type { signingPasskeys } from '../../access/signing-passkeys.ts'
 import type { listSavedViews, removeView, saveView } from '../../access/saved-views.ts'
+import type { HoldEnd } from '../../domain/hold.ts'
 import type { Profile } from '../../domain/profile.ts'
 import type { listAgencies } from '../../enrollment/agencies.ts'
 import type { composeDecision } from '../../enrollment/decision.ts'
@@ -43,4 +44,6 @@ export interface ConsoleOptions {
   readonly uses: ConsoleUses
   readonly profiles: ReadonlyMap<string, Profile>
   readonly now: () => Date
+  /** When a hold ends by itself. */
+  readonly holdEnd: HoldEnd
 }

@@ -1,6 +1,7 @@
 /** Parts that several pages of the console share. */
 import type { Actor } from '../../domain/actor.ts'
 import { type CertificateStatus, type IssuedCertificate, statusOf } from '../../domain/certificate.ts'
+import type { HoldEnd } from '../../domain/hold.ts'
 import type { Profile, Tier } from '../../domain/profile.ts'
 import type { RequestState } from '../../domain/request.ts'
 import type { QueueItem } from '../../enrollment/queue.ts'
@@ -24,6 +25,7 @@ export interface View extends PageContext {
   readonly now: Date
   readonly profiles: ReadonlyMap<string, Profile>
   readonly reader: Actor
+  readonly holdEnd: HoldEnd
 }
 
 const STATE_SENTIMENTS: Readonly<Record<RequestState, Sentiment>> = {

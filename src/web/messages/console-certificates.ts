@@ -33,6 +33,18 @@ export const CERTIFICATES = {
   others: { id: 'Sertifikat lain orang ini', en: "This person's other certificates" },
   revokedSince: { id: 'Dicabut sejak', en: 'Revoked since' },
   heldSince: { id: 'Ditangguhkan sejak', en: 'On hold since' },
+  heldUntil: {
+    id: 'Menjadi pencabutan pada',
+    en: 'Becomes a revocation on',
+  },
+  holdEnds: {
+    id: (day: string) => `Jika tidak dilepas sampai ${day}, penangguhan menjadi pencabutan.`,
+    en: (day: string) => `If it is not released until ${day}, the hold becomes a revocation.`,
+  },
+  holdEndsSome: {
+    id: 'Jika tidak dilepas sampai batas waktu jenisnya, penangguhan menjadi pencabutan.',
+    en: 'If it is not released within the time that its kind allows, the hold becomes a revocation.',
+  },
   reason: { id: 'Alasan', en: 'Reason' },
   lostSince: { id: 'Kunci hilang sejak', en: 'Key lost since' },
   comment: { id: 'Keterangan', en: 'Remark' },

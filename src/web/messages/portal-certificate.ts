@@ -72,8 +72,10 @@ export const CERTIFICATE = {
     en: 'Revocation takes effect at once and cannot be undone. If you know since when the key is lost, enter the date: signatures made after it will no longer be trusted.',
   },
   holdText: {
-    id: 'Sertifikat berhenti berlaku seketika. Hanya petugas pendaftaran yang dapat mengaktifkannya lagi.',
-    en: 'The certificate stops being valid at once. Only a registration officer can put it back in force.',
+    id: (day: string) =>
+      `Sertifikat berhenti berlaku seketika. Hanya petugas pendaftaran yang dapat mengaktifkannya lagi. Jika itu tidak terjadi sampai ${day}, sertifikat dicabut.`,
+    en: (day: string) =>
+      `The certificate stops being valid at once. Only a registration officer can put it back in force. If that does not happen until ${day}, it is revoked.`,
   },
   lostSince: { id: 'Kunci hilang sejak', en: 'Key lost since' },
   lostSinceHint: { id: 'Kosongkan bila tidak tahu.', en: 'Leave empty if you do not know.' },

@@ -39,6 +39,7 @@ export const PORTAL = {
   },
   noHistory: { id: 'Belum ada apa pun di sini.', en: 'There is nothing here yet.' },
   validUntil: { id: 'Berlaku sampai', en: 'Valid until' },
+  heldUntil: { id: 'Dicabut jika tidak dilepas sampai', en: 'Revoked if not released until' },
   validFrom: { id: 'Berlaku sejak', en: 'Valid from' },
   daysLeft: {
     id: (days: number) => `${days} hari lagi`,

@@ -30,6 +30,7 @@ export const PRACTICE = {
   verifier: { id: 'verifikator', en: 'verifier' },
   'registration-officer': { id: 'petugas pendaftaran', en: 'registration officer' },
   years: { id: (n: string) => `${n} tahun`, en: (n: string) => `${n} years` },
+  atMost: { id: (n: string) => `Paling lama ${n}`, en: (n: string) => `At most ${n}` },
   days: { id: (n: string) => `${n} hari`, en: (n: string) => `${n} days` },
   hours: { id: (n: string) => `${n} jam`, en: (n: string) => `${n} hours` },
   capped: {

@@ -1,6 +1,7 @@
 /** /portal/certificates/SERIAL: what it says, its files, how to set it up, renewal, and what may have happened. */
 import type { FastifyInstance } from 'fastify'
 import { type IssuedCertificate, statusOf, SUBSCRIBER_REASONS } from '../../domain/certificate.ts'
+import { heldUntil } from '../../domain/hold.ts'
 import type { FoundCertificate } from '../../issuance/find.ts'
 import { encodePem } from '../../x509/pem.ts'
 import { definitions, type Fact, grouped, heading, section } from '../components/blocks.ts'
@@ -30,12 +31,15 @@ interface Params {
   readonly Params: { readonly serialNumber: string }
 }
 
-export function addCertificatePage(app: FastifyInstance, { uses, profiles, now }: PortalOptions): void {
+export function addCertificatePage(
+  app: FastifyInstance,
+  { uses, profiles, now, holdEnd }: PortalOptions,
+): void {
   app.get<Params>('/portal/certificates/:serialNumber', { config: PORTAL_ROUTE }, async (request, reply) => {
     const { call } = applicantOf(request)
     const { certificate } = await uses.findCertificate(call, request.params.serialNumber)
     return sendPage(request, reply, context =>
-      certificatePage(certificate, { ...context, now: now(), profiles }),
+      certificatePage(certificate, { ...context, now: now(), profiles, holdEnd }),
     )
   })
   for (const [name, { type, octets }] of Object.entries(FILES)) {
@@ -97,17 +101,18 @@ function certificatePage(certificate: IssuedCertificate, view: PageView): PagePa
   return { title, body, scripts: isUsable ? ['portal-certificate.js'] : [] }
 }
 
-function revocationFacts(
-  { revocation }: IssuedCertificate,
-  words: Words<typeof CERTIFICATE>,
-  view: View,
-): Html {
+function revocationFacts(certificate: IssuedCertificate, words: Words<typeof CERTIFICATE>, view: View): Html {
+  const { revocation } = certificate
   if (revocation === undefined) return NOTHING
+  const until = heldUntil(certificate, view.holdEnd)
   const since = revocation.reason === 'certificateHold' ? words.heldOn : words.revokedOn
   // A subscriber's certificate has a subscriber's reason; another would be shown by its name.
   const reason = (ALL_REASONS as Readonly<Record<string, { id: string; en: string }>>)[revocation.reason]
   const facts: Fact[] = [
     { term: since, value: instantOf(revocation.revokedAt, view) },
+    ...(until === undefined
+      ? []
+      : [{ term: PORTAL.heldUntil[view.language], value: instantOf(until, view) }]),
     { term: words.reason, value: reason?.[view.language] ?? revocation.reason },
   ]
   return definitions(facts)

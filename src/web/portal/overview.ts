@@ -1,6 +1,7 @@
 /** /portal and /portal/history: an employee's certificates and requests. */
 import type { FastifyInstance } from 'fastify'
 import { type IssuedCertificate, statusOf } from '../../domain/certificate.ts'
+import { heldUntil } from '../../domain/hold.ts'
 import { isAsked } from '../../domain/queue.ts'
 import { type CertificateRequest, OPEN_STATES } from '../../domain/request.ts'
 import { badge, card, cell, emptyState, heading, notice, section, table } from '../components/blocks.ts'
@@ -26,7 +27,7 @@ interface Overview {
   readonly asked: readonly string[]
 }
 
-export function addOverview(app: FastifyInstance, { uses, profiles, now }: PortalOptions): void {
+export function addOverview(app: FastifyInstance, { uses, profiles, now, holdEnd }: PortalOptions): void {
   app.get('/portal', { config: PORTAL_ROUTE }, async (request, reply) => {
     const { call } = applicantOf(request)
     const [certificates, requests] = await Promise.all([
@@ -42,7 +43,7 @@ export function addOverview(app: FastifyInstance, { uses, profiles, now }: Porta
     return sendPage(request, reply, context =>
       overviewPage(
         { certificates: current, requests: requests.items, asked },
-        { ...context, now: at, profiles },
+        { ...context, now: at, profiles, holdEnd },
       ),
     )
   })
@@ -55,7 +56,7 @@ export function addOverview(app: FastifyInstance, { uses, profiles, now }: Porta
     return sendPage(request, reply, context =>
       historyPage(
         { certificates: certificates.items, requests: requests.items, asked: [] },
-        { ...context, now: now(), profiles },
+        { ...context, now: now(), profiles, holdEnd },
       ),
     )
   })
@@ -113,7 +114,9 @@ function certificateCard(certificate: IssuedCertificate, view: View): Html {
   const title = profileTitle(certificate.profile, view)
   const until = `${words.validUntil} ${dayOf(certificate.notAfter, view)}`
   const left = daysLeft(certificate.notAfter, view.now)
+  const holdEnds = heldUntil(certificate, view.holdEnd)
   const body = html`<p>${left > COUNTED_DAYS ? until : `${until} (${words.daysLeft(left)})`}</p>
+!${holdEnds === undefined ? NOTHING : html`<p>${words.heldUntil} ${dayOf(holdEnds, view)}</p>`}
 <div class="actions">!${linkButton(words.openCertificate, `/portal/certificates/${certificate.serialNumber}`, { kind: 'secondary' })}</div>`
   return card({ title, level: 3, body, aside: statusBadge(certificate, view) })
 }

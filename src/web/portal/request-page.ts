@@ -30,13 +30,13 @@ interface Params {
   readonly Params: { readonly id: string }
 }
 
-export function addRequestPage(app: FastifyInstance, { uses, profiles, now }: PortalOptions): void {
+export function addRequestPage(app: FastifyInstance, { uses, profiles, now, holdEnd }: PortalOptions): void {
   app.get<Params>('/portal/requests/:id', { config: PORTAL_ROUTE }, async (request, reply) => {
     const { call, csrf } = applicantOf(request)
     const found = await uses.findRequest(call, request.params.id)
     const messages = await uses.readMessages(call, found.id)
     return sendPage(request, reply, context =>
-      requestPage({ request: found, messages, csrf }, { ...context, now: now(), profiles }),
+      requestPage({ request: found, messages, csrf }, { ...context, now: now(), profiles, holdEnd }),
     )
   })
   const changes: Readonly<Record<string, Change>> = {

@@ -32,7 +32,7 @@ interface Asking {
   readonly badDate: boolean
 }
 
-export function addRevokePage(app: FastifyInstance, { uses, profiles, now }: PortalOptions): void {
+export function addRevokePage(app: FastifyInstance, { uses, profiles, now, holdEnd }: PortalOptions): void {
   const path = '/portal/certificates/:serialNumber/revoke'
   app.get<Route>(path, { config: PORTAL_ROUTE }, async (request, reply) => {
     const { call, csrf } = applicantOf(request)
@@ -41,7 +41,10 @@ export function addRevokePage(app: FastifyInstance, { uses, profiles, now }: Por
     if (reason === undefined) return redirect(request, reply, certificatePath(serialNumber))
     const { certificate } = await uses.findCertificate(call, serialNumber)
     return sendPage(request, reply, context =>
-      askingPage({ certificate, reason, csrf, badDate: false }, { ...context, now: now(), profiles }),
+      askingPage(
+        { certificate, reason, csrf, badDate: false },
+        { ...context, now: now(), profiles, holdEnd },
+      ),
     )
   })
   app.post<Route>(path, { config: PORTAL_ROUTE }, async (request, reply) => {
@@ -57,7 +60,10 @@ export function addRevokePage(app: FastifyInstance, { uses, profiles, now }: Por
       const { certificate } = await uses.findCertificate(call, serialNumber)
       void reply.code(422)
       return sendPage(request, reply, context =>
-        askingPage({ certificate, reason, csrf, badDate: true }, { ...context, now: now(), profiles }),
+        askingPage(
+          { certificate, reason, csrf, badDate: true },
+          { ...context, now: now(), profiles, holdEnd },
+        ),
       )
     }
     return redirect(request, reply, certificatePath(serialNumber))
@@ -90,7 +96,12 @@ function askingPage(asking: Asking, view: View): PageParts {
   const words = wordsOf(CERTIFICATE, language)
   const isHold = reason === 'certificateHold'
   const title = isHold ? words.holdTitle : words.revokeTitle
-  const meaning = isHold ? words.holdText : reason === 'keyCompromise' ? words.finalCompromise : words.final
+  const until = dayOf(view.holdEnd(certificate.profile, view.now), view)
+  const meaning = isHold
+    ? words.holdText(until)
+    : reason === 'keyCompromise'
+      ? words.finalCompromise
+      : words.final
   const fields = html`<input type="hidden" name="reason" value="${reason}">
 !${reason === 'keyCompromise' ? lostSince(asking, words, view) : NOTHING}
 !${field({

@@ -1,6 +1,7 @@
 /** What the portal asks of the house. The composition root hands in the use cases; tests hand in fakes. */
 import type { Call } from '../../domain/actor.ts'
 import type { IssuedCertificate, SubscriberReason } from '../../domain/certificate.ts'
+import type { HoldEnd } from '../../domain/hold.ts'
 import type { Page } from '../../domain/page.ts'
 import type { Profile } from '../../domain/profile.ts'
 import type { RequestMessage } from '../../domain/queue.ts'
@@ -45,4 +46,6 @@ export interface PortalOptions {
   /** All that are configured; only those for subscribers are shown. */
   readonly profiles: readonly Profile[]
   readonly now: () => Date
+  /** When a hold ends by itself. */
+  readonly holdEnd: HoldEnd
 }

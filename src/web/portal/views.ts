@@ -1,6 +1,7 @@
 /** Parts that several pages of the portal are put together from. */
 import { type CertificateStatus, type IssuedCertificate, statusOf } from '../../domain/certificate.ts'
 import { EMPLOYMENT_STATUSES } from '../../domain/employee.ts'
+import type { HoldEnd } from '../../domain/hold.ts'
 import type { Profile } from '../../domain/profile.ts'
 import type { RegistryEvidence, RequestState } from '../../domain/request.ts'
 import type { Finding } from '../../errors.ts'
@@ -55,6 +56,7 @@ export function statusBadge(certificate: IssuedCertificate, view: View): Html {
 export interface View extends Locale {
   readonly now: Date
   readonly profiles: readonly Profile[]
+  readonly holdEnd: HoldEnd
 }
 
 export function renewableFrom(certificate: IssuedCertificate, { profiles }: Pick<View, 'profiles'>): Date {

@@ -21,6 +21,7 @@ export interface PracticeFigures {
   readonly retentionDays: number
   readonly evidenceDays: number
   readonly checkpointSeconds: number
+  readonly holdAtMostDays: number
 }
 
 /** By the names that stand in braces. */
@@ -49,6 +50,7 @@ export function practiceFacts(figures: PracticeFigures): Readonly<Record<string,
     retentionDays: plain(figures.retentionDays),
     evidenceDays: plain(figures.evidenceDays),
     checkpointSeconds: plain(figures.checkpointSeconds),
+    holdDays: both(language => holdWords(figures, subscribers, language)),
     keyStore: both(language =>
       figures.keyStore === 'software'
         ? PRACTICE.softwareStore[language]
@@ -69,6 +71,18 @@ export function practiceFacts(figures: PracticeFigures): Readonly<Record<string,
       words.inProfile(approvals.map(tier => words[tier]).join(' + ') || words.none, title[language]),
     ),
   }
+}
+
+function holdWords(
+  { holdAtMostDays }: PracticeFigures,
+  profiles: readonly Profile[],
+  language: Language,
+): string {
+  const words = wordsOf(PRACTICE, language)
+  const others = profiles
+    .filter(one => one.holdAtMostDays !== undefined)
+    .map(one => words.inProfile(words.days(String(one.holdAtMostDays)), one.title[language]))
+  return [words.atMost(words.days(String(holdAtMostDays))), ...others].join('; ').concat('.')
 }
 
 /** `rsa-2048` as people write it. */

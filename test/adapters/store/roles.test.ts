@@ -197,6 +197,23 @@ const TRIES: readonly (readonly [StoreRole, string, string])[] = [
     REFUSED,
   ],
   ['ca', `update revocations set reason = 'superseded'`, REFUSED],
+  [
+    'ca',
+    `update revocations set reason = 'superseded', ordered_by = 'system:ca' where ${serial(held)}`,
+    REFUSED,
+  ],
+  [
+    'ca',
+    `update revocations set reason = 'unspecified', ordered_by = 'officer:x' where ${serial(held)}`,
+    REFUSED,
+  ],
+  ['ca', `update revocations set revoked_at = now() where ${serial(held)}`, REFUSED],
+  [
+    'ca',
+    `with ended as (update revocations set reason = 'unspecified', ordered_by = 'system:ca' where ${serial(final)} returning 1)
+     select 1 / (select count(*) from ended)`,
+    '22012',
+  ],
   ['ca', insertOrder(`method`, `'token'`), REFUSED],
   ['ca', `update revocation_orders set status = 9`, REFUSED],
   ['ca', `delete from revocation_orders`, REFUSED],

@@ -247,7 +247,14 @@ export function restBench(
     health: { ready: async () => undefined },
     demonstration,
     plugins: [
-      restPlugin({ uses, profiles, now: () => NOW, version: '0.0.0-test', demonstration }),
+      restPlugin({
+        uses,
+        profiles,
+        now: () => NOW,
+        holdEnd: (_profile, since) => new Date(since.getTime() + 30 * 86_400_000),
+        version: '0.0.0-test',
+        demonstration,
+      }),
       ...(more.plugins ?? []),
     ],
     ...(more.requestsPerMinute === undefined

@@ -153,4 +153,6 @@ t.test('hostile words stay words: names, reasons, questions, searches', async t 
   const { body } = await page(OFFICER, `/console/certificates/${certificate.serialNumber}`)
   t.notMatch(body, '<script>alert')
   t.match(body, /&(lt|#60);script/)
+  const held = await page(OFFICER, `/console/certificates/${certificate.serialNumber}`, 'en')
+  t.match(held.body, 'Becomes a revocation on', 'W08 until when')
 })

@@ -13,7 +13,7 @@ import { releaseCertificate } from '../../../src/revocation/release.ts'
 import { revokeCertificate } from '../../../src/revocation/revoke.ts'
 import { consolePages } from '../../../src/web/console/index.ts'
 import { actor, DINKES, KOMINFO, NC, profile } from '../../support/fixtures.ts'
-import { enrollmentDeps, type House, openHouse, revocationDeps } from '../../support/house.ts'
+import { enrollmentDeps, holdEndOf, type House, openHouse, revocationDeps } from '../../support/house.ts'
 import { csrfToken } from '../../../src/http/cross-site.ts'
 import type { SessionDoor } from '../../../src/http/sessions.ts'
 import type { ProofSource } from '../../../src/domain/proof.ts'
@@ -83,11 +83,12 @@ export async function openStage(t: Test): Promise<Stage> {
     revoke: revokeCertificate(ordering),
     release: releaseCertificate({
       ...ordering,
+      holdEnd: holdEndOf(house),
       signals: { on: () => () => undefined },
       waitMs: 50,
     }),
   }
-  const area = consolePages({ uses, profiles, now: clock.now })
+  const area = consolePages({ uses, profiles, now: clock.now, holdEnd: holdEndOf(house) })
   return {
     house,
     uses,

@@ -20,7 +20,7 @@ import { findCertificate, listCertificates } from '../../../src/issuance/find.ts
 import { revokeCertificate } from '../../../src/revocation/revoke.ts'
 import { portalPlugin } from '../../../src/web/portal/index.ts'
 import type { PortalUses } from '../../../src/web/portal/uses.ts'
-import { asEmployee, enrollmentDeps, type House, revocationDeps } from '../../support/house.ts'
+import { asEmployee, enrollmentDeps, holdEndOf, type House, revocationDeps } from '../../support/house.ts'
 import { listenWeb, NAVIGATION, webApp, type WebAppOptions } from '../../support/web-app.ts'
 
 const SECRET = 's'.repeat(43)
@@ -72,6 +72,7 @@ export async function portalHouse(t: Test, house: House): Promise<PortalHouse> {
         uses,
         profiles: [...house.profiles.values()],
         now: () => clock.now(),
+        holdEnd: holdEndOf(house),
       }),
     ],
     app: { sessions: doorFor(actor, origin) },
