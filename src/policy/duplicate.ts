@@ -19,8 +19,8 @@ function openRequest({ hasOpenRequest }: ApplicantFacts): readonly Finding[] {
       code: 'open-request',
       effect: 'refuse',
       message: {
-        id: 'Masih ada permohonan yang diproses untuk profil ini. Tunggu hasilnya atau tarik permohonan itu.',
-        en: 'A request for this profile is still under way. Wait for it or withdraw it.',
+        id: 'Masih ada permohonan yang diproses untuk keperluan ini. Tunggu hasilnya atau tarik permohonan itu.',
+        en: 'A request for this purpose is still under way. Wait for it or withdraw it.',
       },
       action: 'applicant',
     },

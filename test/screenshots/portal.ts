@@ -8,7 +8,7 @@ import { obtain, plainEmployees, revoke, submit, submitted } from '../e2e/flow.t
 import { contextOptions } from '../support/browser.ts'
 import { makeCsr } from '../support/csr.ts'
 import { decideOver } from '../support/decide-rest.ts'
-import { createToken, type Service } from '../support/service.ts'
+import { createToken, PROJECT, type Service } from '../support/service.ts'
 import type { Shot, Visit } from './pages.ts'
 import { asOfficer } from './sign-in.ts'
 
@@ -59,7 +59,7 @@ const isNew = once(async (page, visit) => ({
 /** Revoked, rejected, asked. */
 const inTrouble = once(async (page, visit) => {
   const { service } = visit
-  const employeeNumber = otherEmployees(service)[2] ?? ''
+  const employeeNumber = colleagues(service)[0] ?? ''
   const cookies = await signIn(page, visit, employeeNumber)
   const as = await createToken(service.home, '--role verifier --agency NC')
   const serialNumber = await obtain(
@@ -91,6 +91,14 @@ const officersOf = (service: Service) => [service.token('verifier'), service.tok
 /** Not the one who is in the middle of things: an employee is sent a few links an hour only. */
 export function otherEmployees({ employeeNumber }: Service): readonly string[] {
   return plainEmployees().filter(one => one !== employeeNumber)
+}
+
+/** Of the agency whose verifier the demonstration has. */
+function colleagues(service: Service): readonly string[] {
+  const rows = readFileSync(join(PROJECT, 'config/demo/employees.csv'), 'utf8').split('\n')
+  const isOne = (number: string) => rows.some(row => row.startsWith(number) && row.includes(',NC-DISKOMINFO'))
+  const [, , ...free] = otherEmployees(service)
+  return free.filter(isOne)
 }
 
 /** By the link of a mail, in a browser of their own. */

@@ -48,6 +48,8 @@ export function unmarkedWords(page: string, data: readonly (string | RegExp)[] =
   const spoken = [...body.matchAll(SPOKEN)].map(([, text = '']) => text)
   const shown = body
     .replace(/<svg.*?<\/svg>/gs, ' ')
+    // Where a long address may break is no end of it.
+    .replaceAll('<wbr>', '')
     .replace(/<(script|style).*?<\/\1>/gs, ' ')
     .split(/<[^>]*>/)
   return [...spoken, ...shown]

@@ -30,6 +30,11 @@ for (const choice of form.querySelectorAll<HTMLInputElement>('input[name=way]'))
 showWay()
 
 document.getElementById('passphrase')?.addEventListener('input', showStrength)
+// Four words typed blind, twice, on a phone: whoever sits alone may look.
+document.getElementById('reveal')?.addEventListener('change', event => {
+  const type = (event.target as HTMLInputElement).checked ? 'text' : 'password'
+  for (const id of ['passphrase', 'passphrase-again']) (element(id) as HTMLInputElement).type = type
+})
 document.getElementById('csr-file')?.addEventListener('change', event => {
   void readFile(event.target as HTMLInputElement)
 })

@@ -94,7 +94,13 @@ export function definitions(facts: readonly Fact[]): Html {
 function valueOf(fact: Fact): Html {
   if ('markup' in fact) return fact.markup
   // bdi: a name may run from right to left, what stands around it does not.
-  return fact.code === true ? html`<code>${fact.value}</code>` : html`<bdi>${fact.value}</bdi>`
+  return fact.code === true ? html`<code>${fact.value}</code>` : html`<bdi>!${breakable(fact.value)}</bdi>`
+}
+
+/** A long address may break before its @, rather than anywhere. */
+function breakable(text: string): Html {
+  const [first = '', ...rest] = text.split('@')
+  return html`${first}!${joinHtml(rest.map(part => html`<wbr>@${part}`))}`
 }
 
 export interface Column {

@@ -33,12 +33,17 @@ export function pagination(
 
 export interface Step {
   readonly title: string
-  readonly state: 'done' | 'current' | 'ahead'
+  readonly state: 'done' | 'current' | 'ahead' | 'stopped'
   readonly text?: string
 }
 
 export function steps(language: Language, list: readonly Step[]): Html {
-  const words = { done: COMPONENTS.stepDone, current: COMPONENTS.stepCurrent, ahead: COMPONENTS.stepAhead }
+  const words = {
+    done: COMPONENTS.stepDone,
+    current: COMPONENTS.stepCurrent,
+    ahead: COMPONENTS.stepAhead,
+    stopped: COMPONENTS.stepStopped,
+  }
   const items = list.map(
     step => html`<li class="${step.state}"!${attributes({ 'aria-current': step.state === 'current' ? 'step' : undefined })}>
 <span class="step-title">${step.title}</span> <span class="step-state">${words[step.state][language]}</span>

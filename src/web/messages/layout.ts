@@ -45,6 +45,7 @@ export const COMPONENTS = {
   close: { id: 'Tutup', en: 'Close' },
   stepDone: { id: 'selesai', en: 'done' },
   stepCurrent: { id: 'sekarang', en: 'now' },
+  stepStopped: { id: 'berhenti di sini', en: 'ended here' },
   stepAhead: { id: 'berikutnya', en: 'later' },
 } as const satisfies Messages
 

@@ -45,6 +45,7 @@ export const CERTIFICATE = {
   pem: { id: 'Sertifikat (.pem)', en: 'Certificate (.pem)' },
   der: { id: 'Sertifikat (.cer)', en: 'Certificate (.cer)' },
   chain: { id: 'Dengan rantai CA (.pem)', en: 'With the CA chain (.pem)' },
+  another: { id: 'Ajukan sertifikat baru', en: 'Request a new certificate' },
   howTo: { id: 'Cara memasang', en: 'How to set it up' },
   renewTitle: { id: 'Perbarui', en: 'Renew' },
   renewText: {

@@ -61,6 +61,7 @@ export const REQUEST = {
     id: 'Paling sedikit 12 karakter. Empat kata yang tidak berhubungan mudah diingat dan sulit ditebak. Jangan berikan kepada siapa pun; bila lupa, kami tidak dapat memulihkannya.',
     en: 'At least 12 characters. Four unrelated words are easy to remember and hard to guess. Give it to nobody; if you forget it, we cannot restore it.',
   },
+  reveal: { id: 'Tampilkan frasa sandi', en: 'Show the passphrase' },
   passphraseAgain: { id: 'Ulangi frasa sandi', en: 'Repeat the passphrase' },
   passphraseOfKey: { id: 'Frasa sandi kunci sekarang', en: 'Passphrase of the present key' },
   strength: { id: 'Kekuatan', en: 'Strength' },
@@ -158,11 +159,11 @@ export const REQUEST = {
   stepOfficer: { id: 'Persetujuan petugas pendaftaran', en: 'Approval by a registration officer' },
   stepIssued: { id: 'Sertifikat terbit', en: 'Certificate issued' },
   approvedOn: {
-    id: (officer: string, when: string) => `Disetujui ${officer}, ${when}`,
+    id: (officer: string, when: string) => `Disetujui oleh ${officer}, ${when}`,
     en: (officer: string, when: string) => `Approved by ${officer}, ${when}`,
   },
   rejectedOn: {
-    id: (officer: string, when: string) => `Ditolak ${officer}, ${when}`,
+    id: (officer: string, when: string) => `Ditolak oleh ${officer}, ${when}`,
     en: (officer: string, when: string) => `Rejected by ${officer}, ${when}`,
   },
   reason: { id: 'Alasan', en: 'Reason' },

@@ -94,11 +94,22 @@ function certificatePage(certificate: IssuedCertificate, view: PageView): PagePa
   const body = html`!${heading(title, `${PORTAL.validUntil[language]} ${dayOf(certificate.notAfter, view)}`, around)}
 !${revocationFacts(certificate, words, view)}
 !${isUsable ? setUp(certificate, words, view) : NOTHING}
-!${section({ id: 'files', title: words.onlyCertificate, body: files(certificate, words) })}
+!${status === 'revoked' || status === 'expired' ? another(words) : NOTHING}
+!${
+    status === 'good' || status === 'held'
+      ? section({ id: 'files', title: words.onlyCertificate, body: files(certificate, words) })
+      : NOTHING
+  }
 !${isUsable ? section({ id: 'renew', title: words.renewTitle, body: renewal(certificate, words, view) }) : NOTHING}
 !${status === 'good' || status === 'held' ? whatHappened(certificate, words, view) : NOTHING}
-<details><summary>${words.details}</summary>!${details(certificate, words, view)}</details>`
+<details><summary>${words.details}</summary>!${details(certificate, words, view)}
+!${status === 'good' || status === 'held' ? NOTHING : files(certificate, words)}</details>`
   return { title, body, scripts: isUsable ? ['portal-certificate.js'] : [] }
+}
+
+/** What is over is replaced, and not set up again. */
+function another(words: Words<typeof CERTIFICATE>): Html {
+  return html`<div class="actions">!${linkButton(words.another, '/portal/request', { icon: 'key' })}</div>`
 }
 
 function revocationFacts(certificate: IssuedCertificate, words: Words<typeof CERTIFICATE>, view: View): Html {
@@ -167,7 +178,8 @@ function files({ serialNumber }: IssuedCertificate, words: Words<typeof CERTIFIC
   const base = `/portal/certificates/${serialNumber}`
   const link = (label: string, file: keyof typeof FILES) =>
     linkButton(label, `${base}/${file}`, { kind: 'secondary', icon: 'download', download: true })
-  return html`<p>${words.onlyCertificateText}</p><div class="actions">!${link(words.pem, 'certificate.pem')}
+  return html`<p>${words.onlyCertificateText}</p>
+<div class="actions">!${link(words.pem, 'certificate.pem')}
 !${link(words.der, 'certificate.cer')}!${link(words.chain, 'chain.pem')}</div>`
 }
 
@@ -198,7 +210,7 @@ function whatHappened(certificate: IssuedCertificate, words: Words<typeof CERTIF
 
 function details(certificate: IssuedCertificate, words: Words<typeof CERTIFICATE>, view: View): Html {
   return definitions([
-    { term: words.subject, value: certificate.subject },
+    { term: words.subject, value: certificate.subject.replace(/(?<!\\),/g, ', ') },
     { term: PORTAL.validFrom[view.language], value: instantOf(certificate.notBefore, view) },
     { term: PORTAL.validUntil[view.language], value: instantOf(certificate.notAfter, view) },
     { term: words.serialNumber, markup: grouped(certificate.serialNumber) },

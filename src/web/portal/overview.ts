@@ -65,7 +65,12 @@ export function addOverview(app: FastifyInstance, { uses, profiles, now, holdEnd
 function overviewPage({ certificates, requests, asked }: Overview, view: View): PageParts {
   const words = wordsOf(PORTAL, view.language)
   const isEmpty = certificates.length === 0 && requests.length === 0
-  const apply = linkButton(words.newRequest, '/portal/request', { icon: 'key' })
+  // One thing stands out on a page: an officer's question comes before a new request.
+  const isAnswerWaiting = asked.some(id => id !== '')
+  const apply = linkButton(words.newRequest, '/portal/request', {
+    icon: 'key',
+    kind: isAnswerWaiting ? 'secondary' : 'primary',
+  })
   const body = html`!${heading(words.title, words.lead)}
 !${joinHtml(certificates.map(one => expiryNotice(one, requests, view)))}
 !${
@@ -83,7 +88,7 @@ function overviewPage({ certificates, requests, asked }: Overview, view: View): 
           body: html`<div class="grid">!${joinHtml(certificates.map(one => certificateCard(one, view)))}</div>`,
         })
   }
-<div class="actions">!${isEmpty ? NOTHING : apply}!${linkButton(words.history, '/portal/history', { kind: 'secondary', icon: 'clock' })}</div>`
+<div class="actions">!${isEmpty ? NOTHING : apply}!${linkButton(words.history, '/portal/history', { kind: isEmpty ? 'quiet' : 'secondary', icon: 'clock' })}</div>`
   return { title: words.title, body, scripts: requests.length === 0 ? [] : [WATCH_SCRIPT] }
 }
 
@@ -142,7 +147,7 @@ function openRequest(
   const { request } = open
   const body = html`<p>${open.isAsked ? words.asked : STATE_SENTENCES[request.state][language]}</p>
 <p class="soft">${words.submitted} ${instantOf(request.submittedAt, view)}</p>
-!${watched(request, language)}
+!${open.isAsked ? NOTHING : watched(request, language)}
 <div class="actions">!${linkButton(
     open.isAsked ? words.answer : words.openRequest,
     `/portal/requests/${request.id}`,

@@ -145,6 +145,7 @@ function newKeyFields(
 <meter id="strength" min="0" max="100" low="50" high="70" optimum="100" value="0"></meter>
 <span id="strength-text" role="status"></span></p>
 !${secret('passphrase-again', words.passphraseAgain, { autocomplete: 'new-password' })}
+<div class="check"><input type="checkbox" id="reveal"><label for="reveal">${words.reveal}</label></div>
 !${kindChoice}</div>`
 }
 

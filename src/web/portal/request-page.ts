@@ -4,7 +4,7 @@ import type { Call } from '../../domain/actor.ts'
 import type { Profile, Tier } from '../../domain/profile.ts'
 import { isAsked, MESSAGE_LENGTH, type RequestMessage } from '../../domain/queue.ts'
 import type { CertificateRequest, RequestState } from '../../domain/request.ts'
-import { card, definitions, grouped, heading, notice, section } from '../components/blocks.ts'
+import { badge, card, definitions, grouped, heading, notice, section } from '../components/blocks.ts'
 import { button, field, form, linkButton } from '../components/forms.ts'
 import { type Step, steps } from '../components/ways.ts'
 import { instantOf } from '../formats.ts'
@@ -71,8 +71,12 @@ function requestPage(shown: Shown, view: View): PageParts {
   const title = `${words.requestTitle}: ${profileTitle(request.profile, view)}`
   const isWaiting = isAsked(shown.messages) && WITHDRAWABLE.includes(request.state)
   const sentence = isWaiting ? PORTAL.asked[language] : STATE_SENTENCES[request.state][language]
-  const body = html`!${heading(title, sentence, { back: toPortal(language), state: stateBadge(request.state, language) })}
-!${watched(request, language)}
+  const state = isWaiting
+    ? badge(PORTAL.askedBadge[language], 'caution')
+    : stateBadge(request.state, language)
+  const body = html`!${heading(title, sentence, { back: toPortal(language), state })}
+!${isWaiting ? NOTHING : watched(request, language)}
+!${rejection(request, words)}
 !${question(shown, words, view)}
 !${nextStep(request, words)}
 !${heldFindings(shown, words, view)}
@@ -83,6 +87,17 @@ function requestPage(shown: Shown, view: View): PageParts {
 !${card({ title: words.registrySays, body: registryFacts(request.proposal.evidence, view) })}</div></details>
 !${withdrawal(shown, words)}`
   return { title, body, scripts: [WATCH_SCRIPT] }
+}
+
+/** The applicant's first question; the same stands below among the steps, with who wrote it and when. */
+function rejection({ state, decisions }: CertificateRequest, words: Words<typeof REQUEST>): Html {
+  const reason = decisions.findLast(({ decision }) => decision === 'reject')?.reason ?? ''
+  if (state !== 'rejected' || reason === '') return NOTHING
+  return notice({
+    sentiment: 'negative',
+    title: words.reason,
+    body: html`<p class="said"><bdi>${reason}</bdi></p>`,
+  })
 }
 
 function nextStep({ state, serialNumber }: CertificateRequest, words: Words<typeof REQUEST>): Html {
@@ -110,6 +125,12 @@ function heldFindings({ request, csrf }: Shown, words: Words<typeof REQUEST>, { 
   })
 }
 
+const ISSUED: Partial<Record<RequestState, Step['state']>> = {
+  issued: 'done',
+  approved: 'current',
+  failed: 'stopped',
+}
+
 /** One step for each tier that the profile wants, told by its decision or by what is still to come. */
 function progress(request: CertificateRequest, words: Words<typeof REQUEST>, view: View): Html {
   const profile: Profile | undefined = view.profiles.find(one => one.name === request.profile)
@@ -120,12 +141,11 @@ function progress(request: CertificateRequest, words: Words<typeof REQUEST>, vie
   const list: readonly Step[] = [
     { title: PORTAL.submitted[view.language], state: 'done', text: instantOf(request.submittedAt, view) },
     ...decided.map((step, index) => (index === current ? { ...step, state: 'current' as const } : step)),
-    {
-      title: words.stepIssued,
-      state: request.state === 'issued' ? 'done' : request.state === 'approved' ? 'current' : 'ahead',
-    },
+    { title: words.stepIssued, state: ISSUED[request.state] ?? 'ahead' },
   ]
-  return steps(view.language, list)
+  // Nothing comes after a rejection.
+  const end = list.findIndex(({ state }) => state === 'stopped')
+  return steps(view.language, end === -1 ? list : list.slice(0, end + 1))
 }
 
 function decisionStep(
@@ -141,7 +161,7 @@ function decisionStep(
   const because = reason === '' ? '' : ` · ${words.reason}: ${reason}`
   return {
     title,
-    state: decision.decision === 'approve' ? 'done' : 'current',
+    state: decision.decision === 'approve' ? 'done' : 'stopped',
     text: `${told(officerName, instantOf(decidedAt, view))}${because}`,
   }
 }

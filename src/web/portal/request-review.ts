@@ -11,7 +11,7 @@ import { button, checkbox, form, linkButton } from '../components/forms.ts'
 import { dayOf } from '../formats.ts'
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
 import { KINDS, REQUEST, USAGE_WORDS } from '../messages/portal-request.ts'
-import { wordsOf } from '../messages/words.ts'
+import { type Words, wordsOf } from '../messages/words.ts'
 import { type PageParts, sendPage } from '../page.ts'
 import type { PageContext } from '../page-context.ts'
 import { type Applicant, applicantOf, formOf, onceFor, redirect, PORTAL_ROUTE } from './applicant.ts'
@@ -180,7 +180,7 @@ function certifiedFacts({ request, validity, kind }: Preview, profile: Profile, 
     ...fact(words.organization, valueOf('O')),
     ...fact(words.unit, valueOf('OU')),
     ...fact(words.country, valueOf('C')),
-    ...fact(words.personCode, withNote(valueOf('serialNumber'), words.personCodeText)),
+    ...personCode(valueOf('serialNumber'), words),
     { term: words.email, value: emails.length === 0 ? words.noEmail : emails.join(', ') },
     {
       term: words.validFor,
@@ -192,8 +192,10 @@ function certifiedFacts({ request, validity, kind }: Preview, profile: Profile, 
   ])
 }
 
-function withNote(value: string | undefined, note: string): string | undefined {
-  return value === undefined ? undefined : `${value} (${note})`
+function personCode(code: string | undefined, words: Words<typeof REQUEST>): readonly Fact[] {
+  if (code === undefined) return []
+  const markup = html`!${grouped(code)} <span class="soft">(${words.personCodeText})</span>`
+  return [{ term: words.personCode, markup }]
 }
 
 function consentForm(preview: Preview, shown: Shown, { language }: PageContext): Html {

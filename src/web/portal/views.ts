@@ -108,7 +108,7 @@ function findingNotice(
     ? 'neutral'
     : ({ refuse: 'negative', hold: 'caution', note: 'info' } as const)[effect]
   const who =
-    action === 'nobody'
+    action === 'nobody' || (isExpected && action === 'applicant')
       ? NOTHING
       : html`<p class="soft">${PORTAL.whoMustAct[language]}: ${ACTS_ON_WORDS[action][language]}</p>`
   return notice({ sentiment, body: html`<p>${message[language]}</p>!${who}` })
