@@ -189,7 +189,9 @@ export function composeCa(
 /** What the administrator does at the machine, with the rights of the database's owner. */
 export function composeAdministration(house: House, { store }: { readonly store: Store }) {
   const { registry, seal } = composeLazyRegistry(store, house.seal)
-  const { roster } = composeRaPeople({ store, clock, entropy, registry }, house.config.people)
+  // Nobody makes a passkey here.
+  const settings = { ...house.config.people, attestation: 'none' } as const
+  const { roster } = composeRaPeople({ store, clock, entropy, registry }, settings)
   const keys = () => house.keys('ca')
   return {
     importEmployees: importEmployees({ store, clock, entropy, seal }),

@@ -21,6 +21,7 @@ import type { TakeDeps } from '../access/officers/take-statement.ts'
 import { assertionVerifier, openRoster } from '../access/roster.ts'
 import { anchorRoster, ownAnchor, signAsAnchor } from '../access/roster-key.ts'
 import { openPasskeys } from '../adapters/passkeys/index.ts'
+import { type ModelFiles, readModels } from '../adapters/passkeys/models.ts'
 import { isSegelError } from '../errors.ts'
 import type { EmployeeRegistry } from '../ports/employee-registry.ts'
 import type { Clock, Entropy } from '../ports/environment.ts'
@@ -31,7 +32,8 @@ import type { Store } from '../ports/store.ts'
 export interface PeopleSettings {
   readonly origin: string
   readonly attestation: 'none' | 'direct'
-  readonly allowedAaguids: readonly string[]
+  /** With `direct`: the models that are taken. */
+  readonly authenticators: readonly ModelFiles[]
   readonly invitationHours: number
 }
 
@@ -44,9 +46,20 @@ interface People {
 
 const RP_NAME = 'Segel'
 
-function composePasskeys({ origin, attestation, allowedAaguids }: PeopleSettings): Passkeys {
-  const rpId = new URL(origin).hostname
-  return openPasskeys({ rpId, rpName: RP_NAME, origins: [origin], attestation, allowedAaguids })
+/** For those who make passkeys: the policy on their models is read at once, or this does not begin. */
+function composePasskeys(settings: PeopleSettings, clock: Clock): Passkeys {
+  if (settings.attestation === 'none') return composeVerifier(settings)
+  const models = readModels(settings.authenticators)
+  return openPasskeys({ ...partyOf(settings), attestation: { models, now: () => clock.now() } })
+}
+
+/** For those who verify what passkeys have signed, and make none. */
+function composeVerifier(settings: Pick<PeopleSettings, 'origin'>): Passkeys {
+  return openPasskeys(partyOf(settings))
+}
+
+function partyOf({ origin }: Pick<PeopleSettings, 'origin'>) {
+  return { rpId: new URL(origin).hostname, rpName: RP_NAME, origins: [origin] }
 }
 
 const endSessionsOf: TakeDeps['endSessionsOf'] = (tx, officer, at) => tx.revokeSessionsOf(officer, at)
@@ -54,7 +67,7 @@ const endSessionsOf: TakeDeps['endSessionsOf'] = (tx, officer, at) => tx.revokeS
 /** Whom the registration authority lets in: it believes the anchor that the database tells. */
 export function composeRaPeople({ store, clock, entropy, registry }: People, settings: PeopleSettings) {
   const { invitationHours } = settings
-  const passkeys = composePasskeys(settings)
+  const passkeys = composePasskeys(settings, clock)
   const roster = openRoster({ store, passkeys, anchor: () => store.rosterAnchor() })
   const verifyAssertion = assertionVerifier(passkeys)
   const taking = { store, roster, verifyAssertion, clock, endSessionsOf }
@@ -93,7 +106,7 @@ export function composeCaPeople(
   { store, clock, keys }: Pick<People, 'store' | 'clock'> & { readonly keys: KeyStore },
   settings: PeopleSettings,
 ) {
-  const passkeys = composePasskeys(settings)
+  const passkeys = composeVerifier(settings)
   return {
     roster: openRoster({ store, passkeys, anchor: ownAnchor({ keys }) }),
     verifyAssertion: assertionVerifier(passkeys),
@@ -107,7 +120,7 @@ export function composePeopleAdministration(
   settings: PeopleSettings,
 ) {
   return (onForeignAnchor: () => void) => {
-    const passkeys = composePasskeys(settings)
+    const passkeys = composeVerifier(settings)
     const anchor = async () => {
       try {
         return await ownAnchor({ keys: await keys() })()

@@ -74,6 +74,7 @@ const CHECKS: readonly Check[] = [
         : undefined,
   })),
   { path: 'people.origin', fault: (_config, raw) => originFault(raw.people.origin) },
+  { path: 'people.authenticators', fault: ({ people }) => authenticatorsFault(people) },
   {
     path: 'web.timeZone',
     fault: ({ web }) => (isTimeZone(web.timeZone) ? undefined : 'is not a time zone such as Asia/Makassar'),
@@ -190,6 +191,14 @@ function originFault(text: string | undefined): string | undefined {
   return isIP(url.hostname.replace(/^\[|\]$/g, '')) === 0
     ? undefined
     : 'must have a domain name, not an address'
+}
+
+function authenticatorsFault({ attestation, authenticators }: Config['people']): string | undefined {
+  const models = authenticators.map(one => one.aaguid)
+  if (new Set(models).size < models.length) return 'names a model twice: put its roots into one file'
+  return attestation === 'direct' && models.length === 0
+    ? 'is empty: with attestation direct, name each accepted model and the roots of its vendor'
+    : undefined
 }
 
 // The address may hold a password, so it is never repeated in the sentence.

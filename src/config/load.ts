@@ -82,7 +82,11 @@ function resolvePlaces(raw: RawConfig, homeFromShell: boolean): Config {
     listen: tls === undefined ? listen : { ...listen, tls: { ...tls, ...files } },
     publicUrl,
     statusUrl: withoutSlash(raw.statusUrl ?? publicUrl),
-    people: { ...raw.people, origin: withoutSlash(raw.people.origin ?? originOf(publicUrl)) },
+    people: {
+      ...raw.people,
+      origin: withoutSlash(raw.people.origin ?? originOf(publicUrl)),
+      authenticators: raw.people.authenticators.map(one => placed(one, ['rootsFile'], below)),
+    },
     keys: { ca: store(raw.keys.ca), va: store(raw.keys.va) },
     personalData: { keyFile: below(raw.personalData.keyFile) },
     web: {

@@ -14,11 +14,24 @@ export const peopleSchema = closed(
     ),
     attestation: oneOf(
       ['none', 'direct'],
-      'none: any authenticator. direct: only one that tells its model, which is recorded.',
+      'none: any authenticator. direct: only models of people.authenticators, as their makers vouch for them.',
     ),
-    allowedAaguids: Type.Array(
-      Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', description: 'An AAGUID.' }),
-      { maxItems: 200, description: 'With direct: the models that are taken; empty: any.' },
+    authenticators: Type.Array(
+      closed(
+        {
+          aaguid: Type.String({
+            pattern: '^(?!0{8}-)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+            description: 'AAGUID of the model.',
+          }),
+          rootsFile: Type.String({
+            minLength: 1,
+            maxLength: 500,
+            description: 'PEM file with the attestation root certificates of its vendor; relative to home.',
+          }),
+        },
+        'An accepted model.',
+      ),
+      { maxItems: 200, description: 'With direct: the models that are taken.' },
     ),
     tokenDecisions: Type.Boolean({
       description:

@@ -15,7 +15,10 @@ export interface Passkeys {
     readonly challenge: Uint8Array
     readonly allow?: readonly Pick<PasskeyFacts, 'credentialId' | 'transports'>[]
   }): Promise<object>
-  /** Throws `unauthenticated` unless it answers this challenge, from our origin, as the attestation policy wants it. */
+  /**
+   * Throws `unauthenticated` unless it answers this challenge, from our origin; `policy-violation` with a finding when the
+   * authenticator is of no model that is accepted.
+   */
   verifyRegistration(
     response: unknown,
     expected: { readonly challenge: Uint8Array },

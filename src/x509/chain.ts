@@ -23,7 +23,19 @@ export function checkChain(chain: readonly Certificate[], at: Date): void {
   const root = chain.at(-1)
   if (root === undefined) return refuse(['chain-empty'])
   if (compareBytes(root.issuer, root.subject) !== 0) return refuse(['chain-no-root'])
-  for (const [index, certificate] of chain.entries()) checkIssuedBy(certificate, chain[index + 1] ?? root)
+  checkIssuedBy(root, root)
+  checkPath(chain, at)
+}
+
+/**
+ * The same of a path whose last certificate is trusted as it stands, whoever signed it (RFC 5280 6.1.1 (d)): how it came
+ * to be is not looked at. Throws 'policy-violation' with findings.
+ */
+export function checkPath(chain: readonly Certificate[], at: Date): void {
+  for (const [index, issuer] of chain.slice(1).entries()) {
+    const certificate = chain[index]
+    if (certificate !== undefined) checkIssuedBy(certificate, issuer)
+  }
   const faults: Fault[] = []
   if (chain.some(one => at < one.notBefore || at > one.notAfter)) faults.push('chain-not-valid-at')
   if (chain.some((_, index) => isTooDeep(chain, index))) faults.push('chain-path-length')

@@ -21,7 +21,7 @@ import { type SoftwareAuthenticator, softwareAuthenticator } from '../support/so
 const ORIGIN = 'http://localhost:8080'
 const house = await openHouse(t)
 const shared = signInDeps(house)
-const passkeys = openPasskeys({ rpId: 'localhost', rpName: 'Segel', origins: [ORIGIN], attestation: 'none' })
+const passkeys = openPasskeys({ rpId: 'localhost', rpName: 'Segel', origins: [ORIGIN] })
 const deps: EmployeePasskeyDeps = { ...shared, passkeys }
 const signIn: SignInDeps = {
   ...shared,

@@ -24,7 +24,6 @@ const passkeys = openPasskeys({
   rpId: 'localhost',
   rpName: 'Segel',
   origins: [ORIGIN],
-  attestation: 'none',
 })
 const officers = new Map<string, Officer>()
 const credentials = new Map<string, string>()

@@ -78,6 +78,22 @@ t.test('each mistake is one sentence that names the place', t => {
       'sessions: {absoluteHours: 1, idleMinutes: 61}',
       'sessions.idleMinutes must not be longer than sessions.absoluteHours.',
     ],
+    [
+      'people: {attestation: direct}',
+      'people.authenticators is empty: with attestation direct, name each accepted model and the roots of its vendor.',
+    ],
+    [
+      'people: {attestation: direct, authenticators: [{aaguid: 01020304-0506-0708-090a-0b0c0d0e0f10}]}',
+      'people.authenticators.0.rootsFile',
+    ],
+    [
+      'people: {attestation: direct, authenticators: [{aaguid: 00000000-0000-0000-0000-000000000000, rootsFile: a}]}',
+      'people.authenticators.0.aaguid is not written as it must be.',
+    ],
+    [
+      'people: {authenticators: [{aaguid: 01020304-0506-0708-090a-0b0c0d0e0f10, rootsFile: a}, {aaguid: 01020304-0506-0708-090a-0b0c0d0e0f10, rootsFile: b}]}',
+      'people.authenticators names a model twice: put its roots into one file.',
+    ],
     ['sessions: {absoluteHours: 25}', 'sessions.absoluteHours must be at most 24.'],
     [
       'web: {securityContact: "a@b\\nContact: x"}',

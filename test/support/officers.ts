@@ -48,7 +48,7 @@ export interface People {
 
 export function testPasskeys(origin = PEOPLE_ORIGIN): Passkeys {
   const rpId = new URL(origin).hostname
-  return openPasskeys({ rpId, rpName: 'Segel', origins: [origin], attestation: 'none' })
+  return openPasskeys({ rpId, rpName: 'Segel', origins: [origin] })
 }
 
 export async function openPeople(house: House): Promise<People> {

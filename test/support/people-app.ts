@@ -52,7 +52,7 @@ export async function openPeopleApp(
   }
   const ra = composeRaPeople(
     { store, clock, entropy, registry },
-    { origin: PEOPLE_ORIGIN, attestation: 'none', allowedAaguids: [], invitationHours: 72 },
+    { origin: PEOPLE_ORIGIN, attestation: 'none', authenticators: [], invitationHours: 72 },
   )
   const sessions = composeSessions(
     { ...ra, store, clock, entropy, registry, noteFailure: source => void failures.push(source) },

@@ -4,6 +4,7 @@
  */
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import type { Assertion, StatementSignature } from '../../src/domain/statement.ts'
+import type { AttestationKey } from './attestation.ts'
 import { statementDigest } from '../../src/domain/statement.ts'
 
 export interface RegistrationJson {
@@ -39,6 +40,8 @@ export interface SoftwareAuthenticator {
   userPresent: boolean
   aaguid: string
   attestation: 'none' | 'packed'
+  /** Of its maker; without it a packed attestation is by the new key itself. */
+  maker?: AttestationKey
   /** Of the newest credential. */
   credentialId(): string
   /** As `navigator.credentials.create`: `options` is what the server gave for it. */
@@ -85,13 +88,15 @@ export function softwareAuthenticator(origin = 'http://localhost:8080'): Softwar
       length.writeUInt16BE(made.id.length)
       const attested = Buffer.concat([aaguidOctets(one.aaguid), length, made.id, coseKeyOf(publicKey)])
       const authData = Buffer.concat([authenticatorData(one, 0x40, 0), attested])
-      const signature = sign('sha256', Buffer.concat([authData, sha256(clientData)]), privateKey)
+      const signed = Buffer.concat([authData, sha256(clientData)])
+      const signature = sign('sha256', signed, one.maker?.privateKey ?? privateKey)
       const statement: [unknown, unknown][] =
         one.attestation === 'none'
           ? []
           : [
               ['alg', -7],
               ['sig', signature],
+              ...(one.maker === undefined ? [] : [['x5c', one.maker.x5c] satisfies [unknown, unknown]]),
             ]
       const object = cbor(
         new Map<unknown, unknown>([
@@ -201,6 +206,7 @@ function cbor(value: unknown): Buffer {
   if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value)
   if (value instanceof Uint8Array) return Buffer.concat([head(2, value.length), value])
   if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)])
+  if (Array.isArray(value)) return Buffer.concat([head(4, value.length), ...value.map(cbor)])
   if (!(value instanceof Map)) throw new Error('no CBOR for this')
   return Buffer.concat([head(5, value.size), ...[...value].flat().map(cbor)])
 }

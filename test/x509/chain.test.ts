@@ -1,6 +1,6 @@
 import t from 'tap'
 import { joinCertificate, parseCertificate, type Certificate } from '../../src/x509/certificate.ts'
-import { checkChain, checkIssuedBy } from '../../src/x509/chain.ts'
+import { checkChain, checkIssuedBy, checkPath } from '../../src/x509/chain.ts'
 import { composeTbs } from '../../src/x509/certificate.ts'
 import { extension } from '../../src/x509/extensions.ts'
 import { draftOf, type Draft, newHierarchy, newKeys, signWith, years } from './hierarchy.ts'
@@ -76,4 +76,16 @@ t.test('C21 pathLen is counted', async t => {
   const leaf = sign({ kind: 'subscriber', keys: newKeys(), issuer: below, name: 'Leaf' })
   t.equal(chain(below.certificate, issuingCert, rootCert), 'accepted', 'the last certificate is not counted')
   t.equal(chain(leaf, below.certificate, issuingCert, rootCert), 'policy-violation: chain-path-length')
+})
+
+t.test('C33 a path may end at any certificate that is trusted as it stands', async t => {
+  const path = (...certificates: Certificate[]): string => outcomeOf(() => checkPath(certificates, at))
+  t.equal(path(subscriberCert, issuingCert), 'accepted', 'an issuing authority')
+  t.equal(path(subscriberCert), 'accepted', 'the certificate itself')
+  t.equal(path(subscriberCert, issuingCert, rootCert), 'accepted')
+  t.equal(path(issuingCert, subscriberCert).startsWith('policy-violation: '), true, 'in order only')
+  t.equal(
+    outcomeOf(() => checkPath([subscriberCert], years(21))),
+    'policy-violation: chain-not-valid-at',
+  )
 })

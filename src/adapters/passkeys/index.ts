@@ -4,11 +4,11 @@ import {
   generateRegistrationOptions,
   type RegistrationResponseJSON,
   verifyAuthenticationResponse,
-  type VerifiedRegistrationResponse,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
 import { SegelError } from '../../errors.ts'
 import type { Passkeys } from '../../ports/passkeys.ts'
+import { assertModel, type AttestationPolicy } from './attestation.ts'
 
 export interface PasskeyOptions {
   /** The domain name that keys are made for; keys of one are of no use to another. */
@@ -16,15 +16,12 @@ export interface PasskeyOptions {
   /** What the browser shows beside it. */
   readonly rpName: string
   readonly origins: readonly string[]
-  /** `none` takes any authenticator; `direct` wants to know its model. */
-  readonly attestation: 'none' | 'direct'
-  /** With `direct`: the models that are taken; absent or empty: any that tells its own. */
-  readonly allowedAaguids?: readonly string[]
+  /** Absent: any authenticator. */
+  readonly attestation?: AttestationPolicy
 }
 
 /** COSE numbers (RFC 9053): ES256, EdDSA, RS256, in order of preference. */
 const ALGORITHMS = [-7, -8, -257]
-const NO_MODEL = '00000000-0000-0000-0000-000000000000'
 const MOST_TRANSPORTS = 10
 
 export function openPasskeys(options: PasskeyOptions): Passkeys {
@@ -39,7 +36,7 @@ export function openPasskeys(options: PasskeyOptions): Passkeys {
         userID: Uint8Array.from(userId),
         userDisplayName: displayName,
         challenge: Uint8Array.from(challenge),
-        attestationType: attestation,
+        attestationType: attestation === undefined ? 'none' : 'direct',
         excludeCredentials: exclude.map(id => ({ id })),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
         supportedAlgorithmIDs: ALGORITHMS,
@@ -68,7 +65,7 @@ export function openPasskeys(options: PasskeyOptions): Passkeys {
         }),
       )
       if (!verified.verified) throw refused(undefined)
-      assertModel(options, verified.registrationInfo)
+      if (attestation !== undefined) assertModel(attestation, verified.registrationInfo)
       const { credential, aaguid } = verified.registrationInfo
       return {
         credentialId: credential.id,
@@ -101,20 +98,6 @@ export function openPasskeys(options: PasskeyOptions): Passkeys {
       return { signCount: verified.authenticationInfo.newCounter }
     },
   }
-}
-
-type Registered = Extract<VerifiedRegistrationResponse, { verified: true }>['registrationInfo']
-
-/** What is claimed is compared, vendors' roots are not: it keeps honest people to the models that were chosen. */
-function assertModel(
-  { attestation, allowedAaguids = [] }: PasskeyOptions,
-  { fmt, aaguid }: Registered,
-): void {
-  if (attestation === 'none') return
-  if (fmt === 'none' || aaguid === NO_MODEL)
-    throw refused(new Error('the authenticator does not tell its model'))
-  if (allowedAaguids.length > 0 && !allowedAaguids.includes(aaguid))
-    throw refused(new Error(`the model ${aaguid} is not on the list`))
 }
 
 /** From the browser, not signed: hints for the next time. */
