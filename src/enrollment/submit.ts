@@ -85,7 +85,12 @@ async function keep(deps: SubmitDeps, { call, submission, composed }: Keeping): 
     ...(submission.renewal === undefined ? {} : { follows: submission.renewal.serialNumber }),
     ...(submission.consent === undefined
       ? {}
-      : { consent: submission.consent.notice, consentLanguage: submission.consent.language }),
+      : {
+          consent: submission.consent.notice,
+          consentLanguage: submission.consent.language,
+          // Of somebody else it is the word of who submits.
+          consentGivenBy: call.actor.employeeNumber === request.employeeNumber ? 'applicant' : 'submitter',
+        }),
   }
   const submitted = auditEvent(call, { at, action: 'request.submitted', object, detail })
   return deps.store.change(

@@ -5,7 +5,7 @@ import { type Submission, submitRequest } from '../../src/enrollment/submit.ts'
 import { SegelError } from '../../src/errors.ts'
 import { makeCsr, newKey } from '../support/csr.ts'
 import { call, DAY_MS, NOON } from '../support/fixtures.ts'
-import { asEmployee, certified, enrollmentDeps, openHouse, person } from '../support/house.ts'
+import { asEmployee, certified, enrollmentDeps, OFFICER, openHouse, person } from '../support/house.ts'
 
 const house = await openHouse(t)
 const deps = enrollmentDeps(house)
@@ -76,7 +76,40 @@ t.test('W03 the notice an applicant agreed to stands in the audit log, and its l
     consent: { notice: 'privacy-1', language: 'id' },
   }
   const { id } = await submit(call(asEmployee(one)), submission)
-  t.match(await submittedDetail(id), { kind: 'initial', consent: 'privacy-1', consentLanguage: 'id' })
+  t.match(await submittedDetail(id), {
+    kind: 'initial',
+    consent: 'privacy-1',
+    consentLanguage: 'id',
+    consentGivenBy: 'applicant',
+  })
+})
+
+t.test('W03 a consent that somebody else conveys is recorded as theirs to answer for', async t => {
+  const one = person(house)
+  const submission: Submission = {
+    ...{ employeeNumber: one.number, profile: 'signature', csr: makeCsr().der },
+    consent: { notice: 'privacy-1', language: 'id' },
+  }
+  const { id } = await submit(call(OFFICER), submission)
+  t.match(await submittedDetail(id), { consent: 'privacy-1', consentGivenBy: 'submitter' })
+})
+
+t.test('P09 only one’s own certificate of that purpose can be followed', async t => {
+  const [one, other] = [person(house), person(house)]
+  const { serialNumber } = await certified(house, other)
+  const own = await certified(house, one, { profile: 'email' })
+  house.clock.pass(700 * DAY_MS)
+  const submission = { employeeNumber: one.number, profile: 'signature', csr: makeCsr().der }
+  for (const kind of ['renewal', 'rekey'] as const)
+    for (const followed of [serialNumber, own.serialNumber, 'ab'])
+      t.strictSame(
+        await codeOf(
+          submit(call(asEmployee(one)), { ...submission, renewal: { kind, serialNumber: followed } }),
+        ),
+        ['policy-violation', 'renewal-of-nothing'],
+        `${kind} of ${followed}`,
+      )
+  house.clock.pass(-700 * DAY_MS)
 })
 
 t.test('P09 W04 renewal and re-key are told apart and told to the audit log', async t => {

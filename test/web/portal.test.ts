@@ -110,6 +110,7 @@ t.test('three steps: purpose, key, and exactly what will be certified; then the 
   t.match(submittedEvents.find(event => event.action === 'request.submitted')?.detail, {
     consent: 'portal-request/1',
     consentLanguage: 'en',
+    consentGivenBy: 'applicant',
     kind: 'initial',
   })
   const request = await page(app, made.location)

@@ -1,27 +1,16 @@
 /** /requests: asking for a certificate, looking at requests, and what their applicants do with them. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { Check } from 'typebox/value'
 import { type CertificateRequest, REQUEST_STATES } from '../../domain/request.ts'
-import type { Submission } from '../../enrollment/submit.ts'
-import { SegelError } from '../../errors.ts'
 import { callOf } from '../../http/authentication.ts'
 import { bodyProblems, json, problems, ref } from './answers.ts'
 import { linkNext, pageOf } from './paging.ts'
 import { preferredWait } from './prefer.ts'
 import { describeRequest, RequestSchema, RequestSummarySchema, summarizeRequest } from './request-view.ts'
 import { forAction, type RestApp, secured } from './routes.ts'
-import {
-  EmployeeNumberText,
-  humanText,
-  IdempotencyHeaders,
-  PAGING,
-  ProfileName,
-  RequestId,
-  Search,
-  word,
-} from './schemas.ts'
-import { csrOctets, PKCS10_TYPE } from './submitted-csr.ts'
+import { IdempotencyHeaders, PAGING, ProfileName, RequestId, Search, word } from './schemas.ts'
+import { addPrivacyNoticeRoute, readSubmission, SubmissionBody, SubmissionQuery } from './submission.ts'
+import { PKCS10_TYPE } from './submitted-csr.ts'
 import type { RestUses } from './uses.ts'
 
 const base = { ...secured, tags: ['requests'] }
@@ -32,26 +21,14 @@ export function addRequestRoutes(app: RestApp, uses: RestUses): void {
   addSubmission(app, uses)
   addReading(app, uses)
   addSteps(app, uses)
+  addPrivacyNoticeRoute(app)
 }
-
-const SubmissionBody = Type.Object(
-  {
-    employeeNumber: EmployeeNumberText,
-    profile: ProfileName,
-    csr: humanText(20_000, 'PKCS #10 request, PEM (RFC 7468 7). The key pair never leaves its holder.'),
-  },
-  { additionalProperties: false },
-)
-const SubmissionQuery = Type.Object(
-  { employeeNumber: Type.Optional(EmployeeNumberText), profile: Type.Optional(ProfileName) },
-  { additionalProperties: false },
-)
 
 function addSubmission(app: RestApp, uses: RestUses): void {
   const schema = {
     ...base,
     summary: 'Submit a certificate request',
-    description: `As JSON, or as ${PKCS10_TYPE} (DER, base64 or PEM) with employeeNumber and profile in the query.`,
+    description: `As JSON, or as ${PKCS10_TYPE} (DER, base64 or PEM) with employeeNumber and profile in the query. A renewal or re-key names the certificate that it follows: \`renewal\`, or \`kind\` and \`follows\` in the query.`,
     headers: IdempotencyHeaders,
     querystring: SubmissionQuery,
     body: {
@@ -77,16 +54,6 @@ function addSubmission(app: RestApp, uses: RestUses): void {
       return reply.code(201).send(describeRequest(made))
     },
   )
-}
-
-/** @throws SegelError `malformed` when there is no body, or the query lacks what a bare CSR cannot say */
-function readSubmission(body: unknown, query: Static<typeof SubmissionQuery>): Submission {
-  if (Check(SubmissionBody, body)) return { ...body, csr: Buffer.from(body.csr, 'utf8') }
-  const { employeeNumber, profile } = query
-  if (!(body instanceof Uint8Array) || employeeNumber === undefined || profile === undefined) {
-    throw new SegelError('malformed', 'Send employeeNumber, profile and csr; see the API documentation.')
-  }
-  return { employeeNumber, profile, csr: csrOctets(body) }
 }
 
 const ListQuery = Type.Object(

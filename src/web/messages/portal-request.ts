@@ -1,4 +1,5 @@
 /** Requesting a certificate in three steps, and following a request. */
+import { PRIVACY_NOTICE } from '../../domain/privacy-notice.ts'
 import type { Text } from '../../errors.ts'
 import type { Messages } from './words.ts'
 
@@ -136,14 +137,8 @@ export const REQUEST = {
     en: 'You can submit now; the request will be held until this is mended.',
   },
   consentTitle: { id: 'Persetujuan Anda', en: 'Your consent' },
-  consentText: {
-    id: 'Untuk menerbitkan sertifikat kami memproses data kepegawaian di halaman ini (UU 27/2022 tentang Pelindungan Data Pribadi). Nama, instansi, unit, dan surel pada sertifikat terlihat oleh setiap orang yang menerima tanda tangan Anda. Catatan penerbitan disimpan selama diwajibkan peraturan. NIK tidak pernah dimuat.',
-    en: 'To issue the certificate we process the employment data on this page (Law 27/2022 on Personal Data Protection). Name, organisation, unit and e-mail in the certificate are seen by everybody who receives your signature. Records of issuance are kept as long as regulations demand. The NIK is never included.',
-  },
-  consent: {
-    id: 'Data ini benar, kunci ini hanya saya yang memegang, dan saya menyetujui pemrosesan di atas.',
-    en: 'These data are right, I alone hold this key, and I agree to the processing above.',
-  },
+  consentText: PRIVACY_NOTICE.text,
+  consent: PRIVACY_NOTICE.agreement,
   consentMissing: { id: 'Centang persetujuan untuk mengajukan.', en: 'Tick your consent to submit.' },
   submit: { id: 'Ajukan permohonan', en: 'Submit the request' },
   otherKey: { id: 'Ganti kunci', en: 'Another key' },

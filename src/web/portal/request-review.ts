@@ -1,6 +1,7 @@
 /** The third step: exactly what will be certified beside what the registry says, what was found, consent, submission. */
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { PRIVACY_NOTICE } from '../../domain/privacy-notice.ts'
 import type { Profile } from '../../domain/profile.ts'
 import type { Renewal } from '../../domain/request.ts'
 import type { Draft, Preview } from '../../enrollment/draft.ts'
@@ -19,9 +20,6 @@ import { requireProfile } from './request-key.ts'
 import { requestSteps } from './request-purpose.ts'
 import type { PortalOptions } from './uses.ts'
 import { findingsList, keyKindName, registryFacts, toPortal } from './views.ts'
-
-/** Changes with the words of the notice in messages/portal-request: the audit log names which one was agreed to. */
-const PRIVACY_NOTICE = 'portal-request/1'
 
 interface Review {
   readonly applicant: Applicant
@@ -46,7 +44,7 @@ export function addReviewStep(app: FastifyInstance, options: PortalOptions): voi
     const { draft, applicant } = review
     const shown = text('shown')
     const language = text('language') === 'en' ? 'en' : 'id'
-    const consent = { notice: PRIVACY_NOTICE, language }
+    const consent = { notice: PRIVACY_NOTICE.name, language }
     const content = { ...draft, csr: review.csr, shown, consent }
     const call = onceFor(applicant.call, text('once'), content)
     try {

@@ -38,6 +38,65 @@ t.test('submitting as JSON hands the PEM on and leads to the request', async t =
   t.equal(call?.once?.key, 'k1')
 })
 
+const RENEWAL = { kind: 'renewal', serialNumber: SERIAL } as const
+const CONSENT = { notice: 'portal-request/1', language: 'id' } as const
+
+t.test('P09 W03 a renewal and the consent go on as the portal has them', async t => {
+  const { app, asked } = restBench()
+  t.teardown(() => app.close())
+  const send = (more: object) =>
+    app.inject({
+      ...{ method: 'POST', url: REQUESTS, headers: applicant },
+      payload: { employeeNumber: NIP, profile: 'signature', csr: PEM, ...more },
+    })
+  const renewal = { ...RENEWAL, serialNumber: SERIAL.toUpperCase() }
+  t.equal((await send({ renewal, consent: CONSENT })).statusCode, 201)
+  t.match(asked.at(-1)?.args, [{ renewal: RENEWAL, consent: CONSENT, csr: Buffer.from(PEM) }])
+  for (const [what, more] of Object.entries({
+    'no kind': { renewal: { serialNumber: SERIAL } },
+    'another kind': { renewal: { ...RENEWAL, kind: 'initial' } },
+    'no serial number': { renewal: { ...RENEWAL, serialNumber: "x' or 1" } },
+    'something beside': { renewal: { ...RENEWAL, force: true } },
+    'a notice that nobody shows': { consent: { ...CONSENT, notice: 'mine/1' } },
+    'no language': { consent: { notice: CONSENT.notice } },
+    'a mere yes': { consent: true },
+  })) {
+    const answer = await send(more)
+    t.strictSame([answer.statusCode, answer.json().code], [400, 'malformed'], what)
+  }
+  t.equal(asked.length, 1, 'and nothing of that went on')
+})
+
+t.test('the same with a bare CSR, in the query', async t => {
+  const { app, asked } = restBench()
+  t.teardown(() => app.close())
+  const send = (query: string) =>
+    app.inject({
+      method: 'POST',
+      url: `${REQUESTS}?employeeNumber=${NIP}&profile=signature${query}`,
+      headers: { ...applicant, 'content-type': 'application/pkcs10' },
+      payload: Buffer.from('3003020100', 'hex'),
+    })
+  const renewal = `&kind=renewal&follows=${SERIAL}`
+  const consent = '&consent=portal-request/1&consentLanguage=id'
+  t.equal((await send(renewal + consent)).statusCode, 201)
+  t.match(asked.at(-1)?.args, [{ renewal: RENEWAL, consent: CONSENT }])
+  for (const half of [
+    '&kind=renewal',
+    `&follows=${SERIAL}`,
+    '&consent=portal-request/1',
+    '&consentLanguage=id',
+  ])
+    t.equal((await send(half)).json().code, 'malformed', half)
+})
+
+t.test('the notice that is agreed to can be read', async t => {
+  const { app } = restBench()
+  t.teardown(() => app.close())
+  const answer = await app.inject({ url: '/api/v1/privacy-notice', headers: bearer })
+  t.match(answer.json(), { name: CONSENT.notice, text: { id: /UU 27\/2022/ }, agreement: { en: /agree/ } })
+})
+
 t.test('submitting as application/pkcs10: DER, base64 or PEM', async t => {
   const { app, asked } = restBench()
   t.teardown(() => app.close())
