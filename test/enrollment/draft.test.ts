@@ -5,7 +5,7 @@ import { type Submission, submitRequest } from '../../src/enrollment/submit.ts'
 import { SegelError } from '../../src/errors.ts'
 import { makeCsr, newKey } from '../support/csr.ts'
 import { call, DAY_MS, NOON } from '../support/fixtures.ts'
-import { asEmployee, certified, enrollmentDeps, OFFICER, openHouse, person } from '../support/house.ts'
+import { asEmployee, certified, enrollmentDeps, openHouse, person, VERIFIER } from '../support/house.ts'
 
 const house = await openHouse(t)
 const deps = enrollmentDeps(house)
@@ -90,7 +90,7 @@ t.test('W03 a consent that somebody else conveys is recorded as theirs to answer
     ...{ employeeNumber: one.number, profile: 'signature', csr: makeCsr().der },
     consent: { notice: 'privacy-1', language: 'id' },
   }
-  const { id } = await submit(call(OFFICER), submission)
+  const { id } = await submit(call(VERIFIER), submission)
   t.match(await submittedDetail(id), { consent: 'privacy-1', consentGivenBy: 'submitter' })
 })
 
