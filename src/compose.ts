@@ -115,6 +115,7 @@ export function composeCa(
     readonly keys: KeyStore
     readonly faultPoint?: (name: string) => void
     readonly onUnproved?: Parameters<typeof composeCaDecisions>[0]['onUnproved']
+    readonly onRosterAlarm?: Parameters<typeof composeCaAudit>[0]['onRosterAlarm']
   },
 ) {
   const { store, keys } = parts
@@ -129,8 +130,11 @@ export function composeCa(
   const authority = { store, keys, clock, entropy, pointersOf }
   const responderProfile = requireProfile(profiles, ocsp.responder.profile, 'ocsp-responder')
   const responders = { store, clock, entropy, profile: responderProfile, signerOf }
-  const audit = composeCaAudit({ store, clock, keys }, config.audit)
   const people = composeCaPeople({ store, clock, keys }, config.people)
+  const memory = house.memory()
+  const onRosterAlarm = parts.onRosterAlarm ?? (() => undefined)
+  const audit = composeCaAudit({ store, clock, keys, memory, onRosterAlarm, ...people }, config.audit)
+  const { assertRoster } = audit
   const proofs = proofSource(people, config.people)
   const issue = issueApproved({
     store,
@@ -160,7 +164,11 @@ export function composeCa(
     renewResponders: renewResponders(responders),
     revokeAuthority: revokeAuthority({ store, clock }),
     issueApproved: audit.whenSealed(issue),
-    ...composeCaDecisions({ store, clock, proofs, holdEnd: holdEnd(holds), onUnproved: parts.onUnproved }),
+    ...composeCaDecisions({
+      ...{ store, clock, proofs, assertRoster },
+      holdEnd: holdEnd(holds),
+      onUnproved: parts.onUnproved,
+    }),
     endHolds: endHolds({
       store,
       clock,
@@ -168,6 +176,7 @@ export function composeCa(
       holdEnd: holdEnd(holds),
       ...(parts.faultPoint === undefined ? {} : { faultPoint: parts.faultPoint }),
     }),
+    watchRoster: assertRoster,
     reconcileIntents: reconcileIntents({
       store,
       clock,
@@ -196,7 +205,7 @@ export function composeAdministration(house: House, { store }: { readonly store:
   return {
     importEmployees: importEmployees({ store, clock, entropy, seal }),
     ...composeTokens({ store, clock, entropy, registry, roster, keys }),
-    ...composeAuditAdministration({ store, clock, roster, keys }, house.config),
+    ...composeAuditAdministration({ store, clock, roster, keys, memory: house.memory() }, house.config),
     officers: composePeopleAdministration({ store, clock, entropy, registry, keys }, house.config.people),
   }
 }

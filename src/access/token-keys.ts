@@ -6,12 +6,14 @@ import { createPublicKey } from 'node:crypto'
 import type { AccessToken } from '../domain/access.ts'
 import type { Call, Role } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
+import type { RosterAction } from '../domain/roster-events.ts'
 import { admit } from '../domain/roster.ts'
 import type { Roster } from '../domain/officer.ts'
 import type { SignedStatement, Statement, TokenKey } from '../domain/statement.ts'
 import { SegelError } from '../errors.ts'
 import type { Clock } from '../ports/environment.ts'
 import type { Store } from '../ports/store.ts'
+import { digestOf } from './officers/take-statement.ts'
 
 export interface TokenKeyDeps {
   readonly store: Pick<Store, 'change' | 'rosterAnchor'>
@@ -87,15 +89,16 @@ async function keep(
   what: {
     readonly statement: Statement & { readonly officer: string }
     readonly at: Date
-    readonly action: string
+    readonly action: RosterAction
   },
 ): Promise<void> {
-  const signed = await deps.signAsAnchor(what.statement)
+  const { statement, at, action } = what
+  const signed = await deps.signAsAnchor(statement)
   const next = await admit(await deps.roster(), signed, () => Promise.resolve(false))
   if (typeof next === 'string')
     throw new SegelError('conflict', `The roster of officers does not take this key (${next}).`)
   await deps.store.change(
-    auditEvent(call, { at: what.at, action: what.action, object: what.statement.officer }),
+    auditEvent(call, { at, action, object: statement.officer, detail: { statement: digestOf(signed.body) } }),
     tx => tx.insertRosterStatement(signed),
   )
 }

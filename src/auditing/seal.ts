@@ -6,10 +6,11 @@ import { growTree, leafOf, type SignedCheckpoint, type TreeGrowth } from '../dom
 import { chainHash, GENESIS } from '../domain/audit.ts'
 import { checkpointText, composeCheckpoint, openCheckpoint } from '../domain/checkpoint.ts'
 import { rootOf } from '../domain/merkle.ts'
-import { isSegelError, SegelError } from '../errors.ts'
+import { isSegelError, type SegelError } from '../errors.ts'
 import type { Clock } from '../ports/environment.ts'
 import type { Store } from '../ports/store.ts'
 import type { AuditSigner } from './audit-key.ts'
+import { brokenLog } from './broken-log.ts'
 import { readFrontier, type TreeStore } from './read-nodes.ts'
 
 export interface SealDeps {
@@ -74,13 +75,13 @@ async function sealBatch(deps: SealDeps, batch: number): Promise<number> {
   const last = await store.latestCheckpoint()
   const size = last?.size ?? 0
   const head = await store.auditHead()
-  if (head.sequence < BigInt(size)) throw broken(`its last events are gone: ${size} were signed for`)
+  if (head.sequence < BigInt(size)) throw brokenLog(`its last events are gone: ${size} were signed for`)
   if (head.sequence === BigInt(size)) return 0
   const signer = await deps.key()
   if (last !== undefined) assertSignedBy(signer, last)
   const { tree, begun } = await readFrontier(store, size)
   if (last !== undefined && !equal(rootOf(tree), last.root))
-    throw broken(`it is not what was signed at ${size}`)
+    throw brokenLog(`it is not what was signed at ${size}`)
   const growth = growTree(tree, begun)
   await addEvents(store, growth, Math.min(Number(head.sequence), size + batch))
   const grown = growth.tree()
@@ -109,12 +110,12 @@ async function addEvents(store: TreeStore, growth: TreeGrowth, until: number): P
   while (growth.tree().size < until) {
     const after = growth.tree().size
     const events = await store.auditPage({ after: BigInt(after), limit: Math.min(PAGE, until - after) })
-    if (events.length === 0) throw broken(`event ${after + 1} is lost`)
+    if (events.length === 0) throw brokenLog(`event ${after + 1} is lost`)
     for (const event of events) {
       const sequence = BigInt(growth.tree().size + 1)
-      if (event.sequence !== sequence) throw broken(`event ${sequence} is lost`)
+      if (event.sequence !== sequence) throw brokenLog(`event ${sequence} is lost`)
       hash = chainHash(hash, sequence, event.body)
-      if (!equal(hash, event.hash)) throw broken(`event ${sequence} was changed`)
+      if (!equal(hash, event.hash)) throw brokenLog(`event ${sequence} was changed`)
       growth.add(leafOf(event))
     }
   }
@@ -123,7 +124,7 @@ async function addEvents(store: TreeStore, growth: TreeGrowth, until: number): P
 async function hashBefore(store: TreeStore, size: number): Promise<Uint8Array> {
   if (size === 0) return GENESIS
   const [event] = await store.auditPage({ after: BigInt(size - 1), limit: 1 })
-  if (event?.sequence !== BigInt(size)) throw broken(`event ${size} is lost`)
+  if (event?.sequence !== BigInt(size)) throw brokenLog(`event ${size} is lost`)
   return event.hash
 }
 
@@ -139,17 +140,18 @@ async function signCheckpoint(
   return { size, root, note, signedAt: at }
 }
 
-function assertSignedBy({ key }: AuditSigner, last: SignedCheckpoint): void {
+/** @throws SegelError `conflict` for a checkpoint that the present key did not sign, or whose row says something else */
+export function assertSignedBy({ key }: AuditSigner, last: SignedCheckpoint): void {
   try {
     const { size, root } = openCheckpoint(last.note, { log: [key] })
     if (size === last.size && equal(root, last.root)) return
   } catch (cause) {
-    throw broken(
+    throw brokenLog(
       `the checkpoint of ${last.size} events is not of the present audit key and audit.origin`,
       cause,
     )
   }
-  throw broken(`the checkpoint of ${last.size} events says something else than its row`)
+  throw brokenLog(`the checkpoint of ${last.size} events says something else than its row`)
 }
 
 /** How long the first event that no checkpoint speaks of has waited. */
@@ -162,12 +164,6 @@ async function oldestWaitingMs({ store, clock }: SealDeps): Promise<number> {
     typeof body === 'object' && body !== null && 'at' in body ? Date.parse(String(body.at)) : Number.NaN
   // An event without a time is none of ours; the chain and the tree say so when it is sealed, which is asked for now.
   return Number.isNaN(at) ? Number.POSITIVE_INFINITY : clock.now().getTime() - at
-}
-
-function broken(what: string, cause?: unknown): SegelError {
-  return new SegelError('conflict', `The audit log does not hold: ${what}. Run "segel audit verify".`, {
-    cause,
-  })
 }
 
 function equal(one: Uint8Array, other: Uint8Array): boolean {

@@ -37,6 +37,19 @@ export function remove(
   })
 }
 
+export function acceptLoss(
+  context: Context,
+  digest: string,
+  { reason }: { readonly reason: string },
+): Promise<undefined> {
+  return withHouse(context, async (house, { composeAdministration: compose }) => {
+    const administration = compose(house, { store: await house.store('owner') })
+    await administration.acceptLoss(cliCall(), { digest: digest.toLowerCase(), reason })
+    context.answer([`${digest} is missed no longer.`], { accepted: digest })
+    return undefined
+  })
+}
+
 export function list(context: Context): Promise<undefined> {
   return withOfficers(context, async officers => {
     const all = await officers.listOfficers(cliCall())

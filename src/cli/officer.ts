@@ -62,8 +62,21 @@ export function officerCommand(run: Run): Command {
     .action((_options: object, command: Command) =>
       run(command, async context => (await work()).roster(context)),
     )
+  const lost = new Command('accept-loss')
+    .description(
+      'Declare a statement lost that the role ca misses in the roster. Say anew first what it said.\nMenyatakan hilang sebuah pernyataan yang tidak ditemukan lagi dalam daftar petugas.',
+    )
+    .argument('<digest>', 'as the log of the role ca names it')
+    .requiredOption('--reason <text>', 'why; it is kept for auditors')
+    .addHelpText(
+      'after',
+      `${PLACE}\n\nExample:\n  segel officer accept-loss 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 --reason "removed anew on 1 December"`,
+    )
+    .action((digest: string, options: { reason: string }, command: Command) =>
+      run(command, async context => (await work()).acceptLoss(context, digest, options)),
+    )
   const officer = new Command('officer').description('Officers. Petugas.')
-  for (const one of [invite, list, remove, recover, roster]) officer.addCommand(one)
+  for (const one of [invite, list, remove, recover, roster, lost]) officer.addCommand(one)
   return officer
 }
 

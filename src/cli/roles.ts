@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { faultPointFrom } from '../adapters/fault-point.ts'
 import { composeCa, composeRa, type House } from '../compose.ts'
 import { SegelError } from '../errors.ts'
-import { authenticationDuty, checkpointDuty } from '../jobs/audit-duties.ts'
+import { authenticationDuty, checkpointDuty, rosterDuty } from '../jobs/audit-duties.ts'
 import { caDuties } from '../jobs/ca-duties.ts'
 import { noticeDuties } from '../jobs/notice-duties.ts'
 import { forgettingDuty } from '../jobs/session-duties.ts'
@@ -15,7 +15,7 @@ import { restPlugin } from '../protocols/rest/index.ts'
 import { type App, composeApplication, type Part } from './application.ts'
 import { heartbeatFile } from './health.ts'
 import { openListenerTls } from './listener-tls.ts'
-import { mailAlarm, unprovedAlarm, workerLog } from './logs.ts'
+import { mailAlarm, rosterAlarm, unprovedAlarm, workerLog } from './logs.ts'
 import { raPages } from './pages.ts'
 import type { ServiceRole } from './service-role.ts'
 import type { StartOptions } from './start-options.ts'
@@ -116,6 +116,7 @@ async function startCa(options: StartOptions): Promise<Part> {
     keys: await house.keys('ca'),
     faultPoint: faultPointFrom(env, environment !== 'production'),
     onUnproved: unprovedAlarm(log),
+    onRosterAlarm: rosterAlarm(log),
   })
   await recordStart(options, 'ca', ca)
   return {
@@ -123,6 +124,7 @@ async function startCa(options: StartOptions): Promise<Part> {
     duties: [
       ...caDuties(ca, issuance.intentTimeoutSeconds * 1000),
       checkpointDuty(ca.sealAudit, audit.checkpointSeconds * 1000),
+      rosterDuty(ca.watchRoster, audit.checkpointSeconds * 1000),
     ],
     ready: async () => {
       await ca.issuers()

@@ -3,6 +3,7 @@ import type { ReadRoster } from '../access/roster.ts'
 import { openAuthenticationJournal } from '../access/authentication-journal.ts'
 import { authenticateCertificate } from '../access/authenticate-certificate.ts'
 import { authenticate } from '../access/authenticate.ts'
+import { acceptLoss } from '../auditing/accept-loss.ts'
 import { openAuditKey, readAuditKey } from '../auditing/audit-key.ts'
 import { addCosignatures, readCheckpoint } from '../auditing/cosign.ts'
 import { exportAudit } from '../auditing/export.ts'
@@ -11,12 +12,14 @@ import { eventOf, proveEvent } from '../auditing/prove.ts'
 import { readAuditEvents, recordReading } from '../auditing/read-events.ts'
 import { reportConduct } from '../auditing/report-conduct.ts'
 import { openAuditSeal } from '../auditing/seal.ts'
+import { openRosterWatch, type RosterWatchDeps } from '../auditing/watch-roster.ts'
 import { verifyAuditTree } from '../auditing/verify.ts'
 import { conductThresholds } from '../config/conduct.ts'
 import type { Config } from '../config/schema.ts'
 import type { Call } from '../domain/actor.ts'
 import type { PersonId } from '../domain/employee.ts'
 import type { Clock } from '../ports/environment.ts'
+import type { Memory } from '../ports/memory.ts'
 import type { KeyStore } from '../ports/signer.ts'
 import type { Store } from '../ports/store.ts'
 
@@ -60,17 +63,37 @@ export interface AuditSettings {
 }
 
 export function composeCaAudit(
-  { store, clock, keys }: Parts & { readonly keys: KeyStore },
+  {
+    store,
+    clock,
+    keys,
+    memory,
+    roster,
+    onRosterAlarm,
+  }: RosterParts & {
+    readonly keys: KeyStore
+    readonly memory: Memory
+    readonly onRosterAlarm: RosterWatchDeps['onAlarm']
+  },
   { origin, maxCheckpointAgeMinutes }: AuditSettings,
 ) {
   const auditKey = openAuditKey({ store, keys, origin })
   const seal = openAuditSeal({ store, clock, key: auditKey, maxAgeMs: maxCheckpointAgeMinutes * MINUTE_MS })
+  const assertRoster = openRosterWatch({
+    ...{ store, clock, memory, key: auditKey, onAlarm: onRosterAlarm },
+    statements: async () => (await roster()).taken,
+  })
   return {
-    /** W07: nothing is issued on a log that does not hold, or whose events nobody signs for any more. */
+    assertRoster,
+    /**
+     * W07: nothing is issued on a log that does not hold, or whose events nobody signs for any more, nor by officers whose
+     * roster the log does not bear out.
+     */
     whenSealed:
       <T>(issue: (call: Call) => Promise<T>) =>
       async (call: Call): Promise<T> => {
         await seal.assertSealed()
+        await assertRoster(call)
         return issue(call)
       },
     parts: {
@@ -83,7 +106,13 @@ export function composeCaAudit(
 }
 
 export function composeAuditAdministration(
-  { store, clock, keys, roster }: RosterParts & { readonly keys: () => Promise<Pick<KeyStore, 'signer'>> },
+  {
+    store,
+    clock,
+    keys,
+    roster,
+    memory,
+  }: RosterParts & { readonly keys: () => Promise<Pick<KeyStore, 'signer'>>; readonly memory: Memory },
   config: Config,
 ) {
   const { origin } = config.audit
@@ -94,6 +123,7 @@ export function composeAuditAdministration(
     recordReading: recordReading({ store, clock }),
     readCheckpoint: readCheckpoint({ store }),
     addCosignatures: addCosignatures({ store, clock }),
+    acceptLoss: acceptLoss({ store, clock, memory }),
     reportConduct: composeConduct({ store, clock, roster }, config),
   }
 }

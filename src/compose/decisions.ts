@@ -56,7 +56,11 @@ export function composeRaDecisions(
 }
 
 export function composeCaDecisions(
-  parts: Parts & { readonly proofs: ProofSource; readonly onUnproved?: JudgeDeps['onUnproved'] | undefined },
+  parts: Parts & {
+    readonly proofs: ProofSource
+    readonly assertRoster: NonNullable<JudgeDeps['assertRoster']>
+    readonly onUnproved?: JudgeDeps['onUnproved'] | undefined
+  },
 ) {
   const { onUnproved = () => undefined } = parts
   return { judgeOrders: judgeOrders({ ...parts, onUnproved }) }

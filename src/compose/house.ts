@@ -1,5 +1,7 @@
 /** The adapters of one process, opened when they are first asked for; called by compose.ts alone. */
+import { join } from 'node:path'
 import { type SoftwareKeys, openSoftwareKeys } from '../adapters/keys/software/index.ts'
+import { fileMemory } from '../adapters/memory/file/index.ts'
 import { type NikSeal, openNikSeal } from '../adapters/registry/table/index.ts'
 import { startEmbedded } from '../adapters/store/embedded.ts'
 import { type OpenSignals, openSignals } from '../adapters/store/signals.ts'
@@ -8,6 +10,7 @@ import { systemClock } from '../adapters/system.ts'
 import { openOutward, type Outward } from './sign-in.ts'
 import { loadProfiles, type Profiles } from '../config/profiles.ts'
 import type { Config } from '../config/schema.ts'
+import type { Memory } from '../ports/memory.ts'
 import { readPassphrase, readPersonalDataKey } from '../config/secrets.ts'
 
 /** The adapters of one process, each opened when it is first asked for and closed by `close`. */
@@ -20,6 +23,8 @@ export interface House {
   readonly signals: () => Promise<OpenSignals>
   readonly keys: (whose: 'ca' | 'va') => Promise<SoftwareKeys>
   readonly seal: () => NikSeal
+  /** Of the role ca: what it has seen of the database, kept where the database's owner has no hand. */
+  readonly memory: () => Memory
   readonly outward: () => Outward
   /** Closes in reverse order of opening, so that the database goes last. */
   close(): Promise<void>
@@ -77,6 +82,7 @@ export function openHouse({ config, env, log }: HouseOptions): House {
     store: role => once(`store ${role}`, () => openRole(role), closeIt),
     signals: () => once('signals', async () => openSignals({ connection: await connection() }), closeIt),
     keys: whose => once(`keys ${whose}`, () => openKeys(whose), closeIt),
+    memory: () => fileMemory({ directory: join(config.home, 'memory') }),
     seal: () => (seal ??= openNikSeal(readPersonalDataKey(config))),
     outward: () => {
       if (outward === undefined) {

@@ -24,8 +24,8 @@ export interface Roster {
   readonly credentials: ReadonlyMap<string, string>
   /** Actor ids of those present who are this person. */
   readonly persons: ReadonlyMap<PersonId, ReadonlySet<string>>
-  /** Digests of all that was taken: nothing is taken twice. */
-  readonly taken: ReadonlySet<string>
+  /** Digests of all that was taken, in order, and about whom: nothing is taken twice. */
+  readonly taken: ReadonlyMap<string, string>
   /** Sequence of the last statement read. */
   readonly sequence: bigint
   readonly faults: readonly { readonly sequence: bigint; readonly fault: RosterFault }[]

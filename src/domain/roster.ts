@@ -26,7 +26,7 @@ interface Growing extends Roster {
   readonly invitations: Map<string, Invitation>
   readonly credentials: Map<string, string>
   readonly persons: Map<PersonId, Set<string>>
-  readonly taken: Set<string>
+  readonly taken: Map<string, string>
   /** Of each officer the digest of the one invitation that can be used: a later one takes the place of those before. */
   readonly open: Map<string, string>
 }
@@ -39,7 +39,7 @@ export function emptyRoster(anchor: Uint8Array): Roster {
     invitations: new Map(),
     credentials: new Map(),
     persons: new Map(),
-    taken: new Set(),
+    taken: new Map(),
     sequence: 0n,
     faults: [],
   }
@@ -83,7 +83,7 @@ function copyOf(roster: Roster): Growing {
     invitations: new Map(roster.invitations),
     credentials: new Map(roster.credentials),
     persons: new Map([...roster.persons].map(([person, officers]) => [person, new Set(officers)])),
-    taken: new Set(roster.taken),
+    taken: new Map(roster.taken),
     open: new Map([...roster.invitations].map(([digest, { officer }]) => [officer, digest])),
   }
 }
@@ -107,7 +107,7 @@ async function take(
   const fault = ruleFault(roster, statement, signers)
   if (fault !== undefined) return fault
   apply(roster, statement, digest)
-  roster.taken.add(digest)
+  roster.taken.set(digest, statement.officer)
   return undefined
 }
 

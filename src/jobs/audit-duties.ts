@@ -11,6 +11,15 @@ export function checkpointDuty(seal: () => Promise<number>, everyMs: number): Du
   return { name: 'checkpoint', signals: [], everyMs, restMs: everyMs, run: seal }
 }
 
+/** `watch` throws while the roster of officers does not hold; it is asked before each batch, and here while nothing is issued. */
+export function rosterDuty(watch: (call: Call) => Promise<void>, everyMs: number): Duty {
+  const run = async () => {
+    await watch(systemCall('ca'))
+    return 0
+  }
+  return { name: 'roster', signals: [], everyMs, run }
+}
+
 /** `write` gives the number of events that it wrote. */
 export function authenticationDuty(write: (call: Call) => Promise<number>): Duty {
   const run = () => write(systemCall('ra'))

@@ -6,6 +6,8 @@ export interface AuditQuery {
   readonly after: bigint
   readonly limit: number
   readonly action?: string
+  /** Any of these. */
+  readonly actions?: readonly string[]
   readonly object?: string
   readonly actor?: string
   /** Newest first, those before this sequence number where it is given. */

@@ -17,6 +17,8 @@ export interface RosterReader {
   rosterAnchor(): Promise<Uint8Array | undefined>
   /** In order of sequence, after `after` (exclusive). */
   rosterStatements(after: bigint): Promise<readonly RosterEntry[]>
+  /** Of every body as it is now, hex, in order of sequence. */
+  rosterDigests(): Promise<readonly string[]>
   rosterDrafts(at: Date): Promise<readonly RosterDraft[]>
 }
 

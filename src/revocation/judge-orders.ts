@@ -20,6 +20,8 @@ export interface JudgeDeps {
   /** By the certification authority's own anchor. */
   readonly proofs: ProofSource
   readonly holdEnd: HoldEnd
+  /** Before a hold is lifted: throws while the roster, or the log under it, does not hold. */
+  readonly assertRoster?: (call: Call) => Promise<void>
   /** An alarm: somebody ordered in an officer's name. */
   readonly onUnproved: (order: Pick<NewOrder, 'sequence' | 'kind' | 'serialNumber'>, fault: string) => void
 }
@@ -38,6 +40,7 @@ export function judgeOrders(deps: JudgeDeps) {
     const judged = found.filter(({ order, judged: { verdict } }) => !isRelease(order, verdict))
     const releases = found.filter(({ order, judged: { verdict } }) => isRelease(order, verdict))
     await keepVerdicts(deps, call, judged)
+    if (releases.length > 0) await deps.assertRoster?.(call)
     for (const { order } of releases) await release(deps, call, order)
     return orders.length
   }

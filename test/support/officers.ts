@@ -4,6 +4,7 @@
  */
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { openRoster, assertionVerifier, type ReadRoster } from '../../src/access/roster.ts'
+import { readRosterStatement, statementEvent } from '../../src/access/officers/take-statement.ts'
 import { anchorRoster, ownAnchor, signAsAnchor } from '../../src/access/roster-key.ts'
 import { openPasskeys } from '../../src/adapters/passkeys/index.ts'
 import type { Actor } from '../../src/domain/actor.ts'
@@ -59,7 +60,7 @@ export async function openPeople(house: House): Promise<People> {
   const signByAnchor = signAsAnchor({ keys: async () => keys })
   const { id: rosterId } = await roster()
   const keep = (statement: SignedStatement) =>
-    stores.owner.change(event('roster.test'), async tx => {
+    stores.owner.change(eventOf(statement, clock.now()), async tx => {
       await tx.insertRosterStatement(statement)
     })
   return {
@@ -79,6 +80,15 @@ export async function openPeople(house: House): Promise<People> {
       await keep(await newEnrollment({ passkeys, device, invited, privateKey, at: at.toISOString() }))
       return { id: facts.officer, facts, actor: actorOfFacts(facts), device }
     },
+  }
+}
+
+/** As the house records it; of what is no statement of ours, something. */
+function eventOf({ body }: SignedStatement, at: Date) {
+  try {
+    return statementEvent(call('administrator'), readRosterStatement(body), { at, body })
+  } catch {
+    return event('roster.test')
   }
 }
 

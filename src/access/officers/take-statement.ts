@@ -2,6 +2,7 @@
 import type { Call } from '../../domain/actor.ts'
 import { type AuditEvent, auditEvent } from '../../domain/audit.ts'
 import type { Roster, RosterFault } from '../../domain/officer.ts'
+import type { RosterAction } from '../../domain/roster-events.ts'
 import { admit } from '../../domain/roster.ts'
 import type { VerifyAssertion } from '../../domain/signatures.ts'
 import { readStatement } from '../../domain/statement-reader.ts'
@@ -71,7 +72,7 @@ export function readRosterStatement(body: string): RosterStatement {
   throw new SegelError('malformed', 'This statement is not about officers.')
 }
 
-const ACTIONS: Readonly<Record<RosterStatement['kind'], string>> = {
+const ACTIONS: Readonly<Record<RosterStatement['kind'], RosterAction>> = {
   invitation: 'officer.invited',
   enrollment: 'officer.enrolled',
   'key-addition': 'officer.key-added',
@@ -97,7 +98,7 @@ export function statementEvent(
   })
 }
 
-function actionOf(statement: RosterStatement): string {
+function actionOf(statement: RosterStatement): RosterAction {
   return statement.kind === 'invitation' && statement.recovery
     ? 'officer.recovery-invited'
     : ACTIONS[statement.kind]

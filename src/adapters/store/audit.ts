@@ -37,12 +37,13 @@ export function auditReader(sql: Sql, stream: Stream): AuditReader {
 }
 
 async function readPage(sql: Sql, query: AuditQuery): Promise<ChainedEvent[]> {
-  const { after, limit, action, object, actor, newestFirst } = query
+  const { after, limit, action, actions, object, actor, newestFirst } = query
   const where = conditions()
   where.add('sequence < $', newestFirst?.before)
   where.add(`${ACTOR} = $`, actor)
   where.add('sequence > $', after)
   where.add(`${ACTION} = $`, action)
+  where.add(`${ACTION} = any($)`, actions)
   where.add(`${OBJECT} = $`, object)
   const rows = `select sequence, body, hash from audit_events where ${where.text()} order by sequence${newestFirst === undefined ? '' : ' desc'}`
   return sql<ChainedEvent>(`${rows} limit ${Math.trunc(limit)}`, where.values)

@@ -23,6 +23,15 @@ export function rosterReader(sql: Sql): RosterReader {
         [after],
         'roster-statements',
       ),
+    rosterDigests: async () => {
+      // Computed here and now: the column beside the body is whoever's wrote it.
+      const rows = await sql<{ digest: string }>(
+        `select encode(sha256(convert_to(body, 'UTF8')), 'hex') as digest from roster_statements order by sequence`,
+        [],
+        'roster-digests',
+      )
+      return rows.map(row => row.digest)
+    },
     rosterDrafts: async at => {
       const rows = await sql<DraftRow>(
         `select ${DRAFT} from roster_drafts where expires_at > $1 order by created_at, digest`,
