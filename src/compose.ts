@@ -40,6 +40,7 @@ import type { KeyStore } from './ports/signer.ts'
 import type { Store } from './ports/store.ts'
 import { endHolds } from './revocation/end-holds.ts'
 import { issueCrl } from './revocation/issue-crl.ts'
+import { type KeepDeps, openStatusKeeper } from './revocation/keep-statuses.ts'
 import { revokeAuthority } from './revocation/revoke-authority.ts'
 
 export { type House, openHouse } from './compose/house.ts'
@@ -115,6 +116,7 @@ export function composeCa(
     readonly keys: KeyStore
     readonly faultPoint?: (name: string) => void
     readonly onUnproved?: Parameters<typeof composeCaDecisions>[0]['onUnproved']
+    readonly onLost?: KeepDeps['onLost']
     readonly onRosterAlarm?: Parameters<typeof composeCaAudit>[0]['onRosterAlarm']
   },
 ) {
@@ -165,7 +167,7 @@ export function composeCa(
     revokeAuthority: revokeAuthority({ store, clock }),
     issueApproved: audit.whenSealed(issue),
     ...composeCaDecisions({
-      ...{ store, clock, proofs, assertRoster },
+      ...{ store, clock, proofs, assertRoster, memory },
       holdEnd: holdEnd(holds),
       onUnproved: parts.onUnproved,
     }),
@@ -189,6 +191,7 @@ export function composeCa(
       signerOf,
       scheduleOf: issuer => crlSchedule(config, issuer),
       pointsOf: issuer => crlPoints(config, issuer),
+      keeper: openStatusKeeper({ store, clock, memory, proofs, onLost: parts.onLost ?? (() => undefined) }),
       ...(parts.faultPoint === undefined ? {} : { faultPoint: parts.faultPoint }),
     }),
     issuers: () => store.issuers(),

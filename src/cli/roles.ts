@@ -15,7 +15,7 @@ import { restPlugin } from '../protocols/rest/index.ts'
 import { type App, composeApplication, type Part } from './application.ts'
 import { heartbeatFile } from './health.ts'
 import { openListenerTls } from './listener-tls.ts'
-import { mailAlarm, rosterAlarm, unprovedAlarm, workerLog } from './logs.ts'
+import { lostStatusAlarm, mailAlarm, rosterAlarm, unprovedAlarm, workerLog } from './logs.ts'
 import { raPages } from './pages.ts'
 import type { ServiceRole } from './service-role.ts'
 import type { StartOptions } from './start-options.ts'
@@ -117,6 +117,7 @@ async function startCa(options: StartOptions): Promise<Part> {
     faultPoint: faultPointFrom(env, environment !== 'production'),
     onUnproved: unprovedAlarm(log),
     onRosterAlarm: rosterAlarm(log),
+    onLost: lostStatusAlarm(log),
   })
   await recordStart(options, 'ca', ca)
   return {

@@ -8,9 +8,11 @@ import { awaitRequest, findRequest, listRequests } from '../enrollment/find.ts'
 import { withdrawRequest } from '../enrollment/withdraw.ts'
 import { findCertificate, listCertificates } from '../issuance/find.ts'
 import type { Clock, Entropy } from '../ports/environment.ts'
+import type { Memory } from '../ports/memory.ts'
 import type { Signals } from '../ports/signals.ts'
 import type { Store } from '../ports/store.ts'
 import { type JudgeDeps, judgeOrders } from '../revocation/judge-orders.ts'
+import { type JudgeRowsDeps, judgeRows } from '../revocation/judge-rows.ts'
 import { composeOrder } from '../revocation/order.ts'
 import { releaseCertificate } from '../revocation/release.ts'
 import { revokeCertificate } from '../revocation/revoke.ts'
@@ -55,13 +57,20 @@ export function composeRaDecisions(
   }
 }
 
+/** An order, or a row without one. */
+type OnUnproved = JudgeDeps['onUnproved'] & JudgeRowsDeps['onUnproved']
+
 export function composeCaDecisions(
   parts: Parts & {
     readonly proofs: ProofSource
     readonly assertRoster: NonNullable<JudgeDeps['assertRoster']>
-    readonly onUnproved?: JudgeDeps['onUnproved'] | undefined
+    readonly memory: Memory
+    readonly onUnproved?: OnUnproved | undefined
   },
 ) {
   const { onUnproved = () => undefined } = parts
-  return { judgeOrders: judgeOrders({ ...parts, onUnproved }) }
+  return {
+    judgeOrders: judgeOrders({ ...parts, onUnproved }),
+    judgeRows: judgeRows({ ...parts, onUnproved }),
+  }
 }

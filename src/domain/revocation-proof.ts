@@ -51,6 +51,14 @@ export function provingOrder(
   }
 }
 
+/** Of an order that took effect: it was given after what it is about began. */
+export function provingUntil(
+  source: Omit<Proving, 'since' | 'until'>,
+  { since, now }: { readonly since: Date; readonly now: Date },
+): Proving {
+  return { ...source, since, until: new Date(now.getTime() + CLOCK_SKEW_MS) }
+}
+
 export async function orderFault(
   proving: Proving,
   order: KeptOrder,

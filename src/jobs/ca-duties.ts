@@ -11,6 +11,8 @@ export interface CaUses {
   readonly judgeOrders: (call: Call) => Promise<number>
   /** Makes holds final whose time is over; gives how many. */
   readonly endHolds: (call: Call) => Promise<number>
+  /** Looks for revocations that nobody ordered; gives how many it looked at. */
+  readonly judgeRows: (call: Call) => Promise<number>
   readonly reconcileIntents: (call: Call) => Promise<number>
   readonly renewResponders: (call: Call) => Promise<number>
   /** Gives undefined when there was nothing to do. */
@@ -51,6 +53,13 @@ export function caDuties(uses: CaUses, intentTimeoutMs: number): readonly Duty[]
       signals: [],
       everyMs: MINUTE,
       run: () => endHolds(uses, call()),
+    },
+    {
+      name: 'statuses',
+      signals: ['revocation'],
+      everyMs: 30 * SECOND,
+      restMs: SECOND,
+      run: () => uses.judgeRows(call()),
     },
     {
       name: 'reconcile',

@@ -23,6 +23,8 @@ export interface OrderReader {
   statusSequence(issuerId: string, serialNumber: SerialNumber): Promise<bigint>
   /** Those that nobody has judged, oldest first. */
   newOrders(limit: number): Promise<readonly NewOrder[]>
+  /** Releases of this certificate that the certification authority carried out, newest first. */
+  releaseOrders(issuerId: string, serialNumber: SerialNumber): Promise<readonly KeptOrder[]>
   /** Undefined as long as it is not judged. */
   orderVerdict(sequence: bigint): Promise<Verdict | undefined>
 }

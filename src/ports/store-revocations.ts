@@ -16,6 +16,16 @@ export interface StatusChange {
   readonly serialNumber: SerialNumber
 }
 
+/** A revocation or hold as its row came to be, and who stands for it. */
+export interface StatusClaim extends StatusChange {
+  readonly reason: RevokedEntry['reason']
+  readonly orderedBy: string
+  /** Whether an order of theirs, for this reason, is kept. */
+  readonly ordered: boolean
+  /** Roles in which the log tells that they did it. */
+  readonly told: readonly string[]
+}
+
 /** The CRLs of an issuer: all of it, what changed since a base, or the part that some certificates point to. */
 export type CrlScope = 'full' | 'delta' | `shard-${number}`
 
@@ -87,8 +97,12 @@ export interface RevocationReader {
   status(issuerId: string, serialNumber: SerialNumber): Promise<StatusRecord>
   /** What changed after `after` (exclusive), oldest first: sequence order is commit order within one issuer. */
   statusChanges(issuerId: string, after: bigint, limit: number): Promise<readonly StatusChange[]>
+  /** The same without releases, with what speaks for each. */
+  statusClaims(issuerId: string, after: bigint, limit: number): Promise<readonly StatusClaim[]>
   /** In one snapshot, streamed, each page to be read once: the revoked ones in order of serial number, then the released ones. */
   statusEntries(issuerId: string, query: StatusQuery): AsyncIterable<Iterable<StatusEntry>>
+  /** That its certificate names; undefined: the full CRL. */
+  shardOf(issuerId: string, serialNumber: SerialNumber): Promise<number | undefined>
   crlProgress(issuerId: string): Promise<CrlProgress>
   /** Shards that have a CRL which certificates may point to. */
   crlShards(issuerId: string): Promise<readonly CrlShard[]>

@@ -7,12 +7,15 @@ import type { Signer } from '../ports/signer.ts'
 import type { CrlProgress, CrlScope, StatusEntry } from '../ports/store-revocations.ts'
 import { type SignatureAlgorithm, verifySignature } from '../x509/algorithms.ts'
 import { type CrlInput, type CrlWriter, crlWriter } from '../x509/crl.ts'
+import type { Der } from '../x509/der.ts'
 import { extension } from '../x509/extensions.ts'
 import type { CrlPoints, CrlRound } from './plan-crls.ts'
 
 export interface SigningDraft {
   readonly scope: CrlScope
   readonly writer: CrlWriter
+  /** What will be signed; no entry can be added from then on. */
+  readonly finish: () => Der<'TBSCertList'>
   readonly lint: CrlLintContext
   /** How many were added so far. */
   readonly entries: () => number
@@ -59,9 +62,9 @@ export function openDrafts(drafting: Drafting): {
  * Lint, sign, and check what the key gave; the signed CRL lies in the writer's own bytes.
  * @throws SegelError `policy-violation` for a broken lint, `signer-unavailable` when the signature does not verify
  */
-export async function signDraft({ writer, lint }: SigningDraft, signer: Signer): Promise<Uint8Array> {
+export async function signDraft({ writer, finish, lint }: SigningDraft, signer: Signer): Promise<Uint8Array> {
   const { algorithm, issuer } = lint
-  const linted = lintCrl(writer.finish(), lint)
+  const linted = lintCrl(finish(), lint)
   // Each of these takes a tenth of a second for 100,000 entries: others of this process get their turn in between.
   await breathe()
   const tbs = redeem(linted)
@@ -95,9 +98,11 @@ function openDraft({ issuer, round, algorithm }: Drafting, { scope, input, lint 
     ...input,
   })
   let entries = 0
+  let finished: Der<'TBSCertList'> | undefined
   return {
     scope,
     writer,
+    finish: () => (finished ??= writer.finish()),
     lint: { algorithm, issuer: certificate, ...lint },
     entries: () => entries,
     add: entry => {

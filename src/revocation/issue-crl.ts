@@ -10,8 +10,10 @@ import { SegelError } from '../errors.ts'
 import type { Clock } from '../ports/environment.ts'
 import type { Signer } from '../ports/signer.ts'
 import type { Store, Writer } from '../ports/store.ts'
-import type { CrlRecord, CrlState } from '../ports/store-revocations.ts'
+import type { CrlRecord, CrlState, StatusEntry } from '../ports/store-revocations.ts'
 import { openDrafts, type SigningDraft, signDraft } from './draft-crls.ts'
+import { type LookBack, type LostStatus, lostEvents, type StatusKeeper } from './keep-statuses.ts'
+import { mergeEntries } from './merge-entries.ts'
 import {
   type CrlPoints,
   type CrlRound,
@@ -28,6 +30,8 @@ export interface CrlDeps {
   readonly signerOf: (issuerId: string) => Promise<Signer | undefined>
   readonly scheduleOf: (issuer: Issuer) => CrlSchedule
   readonly pointsOf: (issuer: Issuer) => CrlPoints
+  /** What was said once stays said; absent: the table is believed. */
+  readonly keeper?: StatusKeeper
   /** Crash tests stop the process here; otherwise it does nothing. */
   readonly faultPoint?: (name: string) => void
 }
@@ -74,14 +78,23 @@ async function build(deps: CrlDeps, call: Call, building: Building): Promise<Iss
   const { issuer, force } = building
   const object = `crl:${issuer.id}`
   // The audit log is written last, so nobody waits for a build: a revocation takes other locks.
-  return deps.store.change([], async tx => {
+  let published: (() => Promise<void>) | undefined
+  const round = await deps.store.change([], async tx => {
     if (!(await tx.lockCrl(issuer.id))) return undefined
     // Looked at again under the lock: another builder may just have done the work.
     const known = await standing(deps, issuer)
     if (!force && !isRoundDue(known)) return undefined
     const present = await withNewShards(tx, known)
     tx.record(auditEvent(call, { at: present.now, action: 'crl.signing', object }))
-    const round = await publishRound(deps, tx, { building, present })
+    const back = await deps.keeper?.lookBack(issuer, present.progress.full)
+    const floor = back === undefined ? {} : { floor: back.floor }
+    const { lost, ...round } = await publishRound(deps, tx, {
+      building,
+      present: { ...present, ...floor },
+      back,
+    })
+    for (const event of lostEvents(call, lost, { at: present.now, number: round.number })) tx.record(event)
+    published = () => back?.published(round) ?? Promise.resolve()
     for (const crl of [round, ...round.beside]) {
       const detail = {
         scope: crl.scope,
@@ -94,6 +107,9 @@ async function build(deps: CrlDeps, call: Call, building: Building): Promise<Iss
     }
     return round
   })
+  // Remembered once it is durable: what is remembered is never ahead of what was published.
+  if (round !== undefined) await published?.()
+  return round
 }
 
 /** Shards get their first, empty CRL before any certificate points to them. */
@@ -113,13 +129,12 @@ async function withNewShards(tx: Writer, present: Standing): Promise<Standing> {
 async function publishRound(
   deps: CrlDeps,
   tx: Writer,
-  { building, present }: { readonly building: Building; readonly present: Standing },
-): Promise<IssuedRound> {
-  const { issuer, signer } = building
-  const round = planRound(present)
-  const { full, others, add } = openDrafts({ ...present, round, algorithm: signer.algorithm })
-  for await (const page of deps.store.statusEntries(issuer.id, round.query))
-    for (const entry of page) add(entry)
+  publishing: Publishing,
+): Promise<IssuedRound & { readonly lost: readonly LostStatus[] }> {
+  const { issuer, signer } = publishing.building
+  const round = planRound(publishing.present)
+  const { drafts, lost } = await fillDrafts(deps, round, publishing)
+  const { full, others } = drafts
   deps.faultPoint?.('crl:read')
   const publish = async (draft: SigningDraft): Promise<CrlRecord> => {
     const der = await signDraft(draft, signer)
@@ -135,7 +150,39 @@ async function publishRound(
     const { der: _der, ...state } = await publish(draft)
     beside.push(state)
   }
-  return { ...whole, beside }
+  return { ...whole, beside, lost }
+}
+
+interface Publishing {
+  readonly building: Building
+  readonly present: Standing
+  readonly back: LookBack | undefined
+}
+
+/** Read once; and, where a status is missing that was told before, once more with it. */
+async function fillDrafts(deps: CrlDeps, round: CrlRound, { building, present, back }: Publishing) {
+  const { issuer, signer } = building
+  const fill = async (kept: readonly StatusEntry[]) => {
+    const drafts = openDrafts({ ...present, round, algorithm: signer.algorithm })
+    const add = back?.saw === undefined ? drafts.add : seenBy(back.saw, drafts.add)
+    const merge = mergeEntries(kept, add)
+    for await (const page of deps.store.statusEntries(issuer.id, round.query))
+      for (const entry of page) merge.add(entry)
+    merge.end()
+    return drafts
+  }
+  const drafts = await fill(back?.kept() ?? [])
+  const lost = (await back?.missing(round, drafts.full.finish())) ?? []
+  return { drafts: lost.length === 0 ? drafts : await fill(back?.kept() ?? []), lost }
+}
+
+type Add = (entry: StatusEntry) => void
+
+function seenBy(saw: Add, add: Add): Add {
+  return entry => {
+    saw(entry)
+    add(entry)
+  }
 }
 
 function stateOf(issuer: Issuer, round: CrlRound, { scope, entries }: SigningDraft): CrlState {

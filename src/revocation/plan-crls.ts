@@ -29,6 +29,8 @@ export interface Standing {
   readonly points: CrlPoints
   readonly progress: CrlProgress
   readonly now: Date
+  /** A number that was given already, whatever the table has; absent: none. */
+  readonly floor?: bigint
 }
 
 export interface CrlRound {
@@ -69,9 +71,10 @@ export function unknownShards(
     .filter(({ shard, url }) => !known.some(one => one.shard === shard && one.urls.includes(url)))
 }
 
-export function planRound({ issuer, schedule, points, progress, now }: Standing): CrlRound {
+export function planRound({ issuer, schedule, points, progress, now, floor = 0n }: Standing): CrlRound {
   const { full, base, previousBase, changed, shards } = progress
-  const number = (full?.number ?? 0n) + 1n
+  const last = full?.number ?? 0n
+  const number = (last > floor ? last : floor) + 1n
   const thisUpdate = thisUpdateAfter(full, now)
   const end = Math.min(thisUpdate.getTime() + schedule.validityMs, issuer.certificate.notAfter.getTime())
   const isBase = base === undefined || isAged(base, schedule.baseMs, now)

@@ -136,7 +136,7 @@ function readEntries(revoked: Element): RevokedEntry[] {
   return entries
 }
 
-function readEntry(element: Element): RevokedEntry {
+export function readEntry(element: Element): RevokedEntry {
   const cursor = enter(element)
   const serialNumber = serialNumberOf(readIntegerOctets(take(cursor)))
   const revokedAt = readTime(take(cursor))

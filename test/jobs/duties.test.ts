@@ -23,6 +23,7 @@ function uses(more: Partial<CaUses> = {}): { uses: CaUses; calls: string[] } {
         return 0
       },
       endHolds: told('holds'),
+      judgeRows: told('statuses'),
       reconcileIntents: told('reconcile'),
       renewResponders: told('renew'),
       issueCrl: async (call, id) => {
@@ -45,18 +46,20 @@ t.test('each duty does its one thing as the system', async t => {
     'orders by system:ca',
     'orders by system:ca',
     'holds by system:ca',
+    'statuses by system:ca',
     'reconcile by system:ca',
     'renew by system:ca',
   ])
 })
 
 t.test('Q01 issuance is rung by approvals, CRLs by revocations, and both look again in time', t => {
-  const [issue, crl, orders, holds, reconcile] = caDuties(uses().uses, 10_000)
+  const [issue, crl, orders, holds, statuses, reconcile] = caDuties(uses().uses, 10_000)
   t.match(issue?.signals, ['approved'])
   t.match(crl?.signals, ['revocation'])
   t.ok((crl?.everyMs ?? Infinity) <= 60_000, 'well within the hour that ETSI allows')
   t.match(orders?.signals, ['order'], 'a release is waited for')
   t.ok((holds?.everyMs ?? Infinity) <= 60_000, 'a hold ends within the minute')
+  t.match(statuses?.signals, ['revocation'], 'what nobody ordered is looked at when it comes')
   t.equal(reconcile?.everyMs, 5_000)
   t.end()
 })

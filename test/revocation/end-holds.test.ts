@@ -145,7 +145,7 @@ t.test('ordered in time while the CA was down: the release is heard first', asyn
   const none = () => Promise.resolve(0)
   const duty = caDuties(
     {
-      ...{ issueApproved: none, reconcileIntents: none, renewResponders: none },
+      ...{ issueApproved: none, reconcileIntents: none, renewResponders: none, judgeRows: none },
       issueCrl: () => Promise.resolve(undefined),
       issuers: () => Promise.resolve([]),
       judgeOrders: judgeOrders(judgeDeps(house)),

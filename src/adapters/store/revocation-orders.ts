@@ -19,16 +19,27 @@ interface OrderRow {
   proof: StatementSignature | null
 }
 
+const ORDER = `sequence, kind, issuer_id, serial_number, reason, invalidity_date, comment, status, ordered_by, ordered_at,
+  statement, proof`
+
 export function orderReader(sql: Sql): OrderReader {
   return {
     statusSequence: (issuerId, serialNumber) => statusSequence(sql, issuerId, serialNumber),
     newOrders: async limit => {
       const rows = await sql<OrderRow>(
-        `select sequence, kind, issuer_id, serial_number, reason, invalidity_date, comment, status, ordered_by,
-           ordered_at, statement, proof
-         from revocation_orders where verdict is null order by sequence limit $1`,
+        `select ${ORDER} from revocation_orders where verdict is null order by sequence limit $1`,
         [limit],
         'new-orders',
+      )
+      return rows.map(toOrder)
+    },
+    releaseOrders: async (issuerId, serialNumber) => {
+      const rows = await sql<OrderRow>(
+        `select ${ORDER} from revocation_orders
+         where issuer_id = $1 and serial_number = $2 and kind = 'release' and verdict = 'proved'
+         order by sequence desc`,
+        [issuerId, serialNumber],
+        'release-orders',
       )
       return rows.map(toOrder)
     },

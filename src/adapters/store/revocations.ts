@@ -12,6 +12,35 @@ interface StatusRow {
   revoked_at: Date | null
 }
 
+interface ClaimRow {
+  sequence: bigint
+  serial_number: string
+  reason: RevocationReason
+  ordered_by: string
+  ordered: boolean
+  told: string[]
+}
+
+// What the index of the migration has, word for word. The CA's own certificates are revoked by events about their issuer or
+// responder, in the same second.
+const CLAIMS = `
+  select e.sequence, e.serial_number, e.reason, e.ordered_by,
+    exists (select from revocation_orders o
+      where o.issuer_id = e.issuer_id and o.serial_number = e.serial_number and o.kind = 'revocation'
+        and o.ordered_by = e.ordered_by and o.reason = e.reason) as ordered,
+    array(select a.body::jsonb ->> 'role' from audit_events a
+      where ((a.body::jsonb) ->> 'object') = 'certificate:' || e.issuer_id || '/' || e.serial_number
+        and a.body::jsonb ->> 'actor' = e.ordered_by
+        and a.body::jsonb ->> 'action' in
+          ('certificate.revoked', 'certificate.held', 'certificate.hold-ended', 'certificate.abandoned')
+      union all select a.body::jsonb ->> 'role' from audit_events a
+      where ((a.body::jsonb) ->> 'action') in ('authority.revoked', 'responder.removed')
+        and a.body::jsonb ->> 'actor' = e.ordered_by
+        and date_trunc('second', (a.body::jsonb ->> 'at')::timestamptz) = e.at) as told
+  from revocation_events e
+  where e.issuer_id = $1 and e.sequence > $2 and e.event <> 'released'
+  order by e.sequence limit $3`
+
 export function revocationReader(sql: Sql, snapshot: Snapshot): RevocationReader {
   return {
     status: async (issuerId, serialNumber) => {
@@ -54,6 +83,24 @@ export function revocationReader(sql: Sql, snapshot: Snapshot): RevocationReader
         'holds',
       )
       return rows.map(row => ({ issuerId: row.issuer_id, serialNumber: row.serial_number }))
+    },
+    statusClaims: async (issuerId, after, limit) => {
+      const rows = await sql<ClaimRow>(CLAIMS, [issuerId, after, limit], 'status-claims')
+      return rows.map(row => ({
+        sequence: row.sequence,
+        serialNumber: row.serial_number,
+        reason: row.reason,
+        orderedBy: row.ordered_by,
+        ordered: row.ordered,
+        told: row.told,
+      }))
+    },
+    shardOf: async (issuerId, serialNumber) => {
+      const [row] = await sql<{ shard: number | null }>(
+        'select shard from intents where issuer_id = $1 and serial_number = $2',
+        [issuerId, serialNumber],
+      )
+      return row?.shard ?? undefined
     },
     ...crlReader(sql, snapshot),
   }
