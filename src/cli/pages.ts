@@ -27,7 +27,10 @@ export function raPages(
     accountArea({ ...uses, passkeys }),
     adminPages({ uses: ra.oversight, officers: ra.officers, profiles }),
     consolePages({ uses: ra.uses, profiles: byName, now, holdEnd: ra.holdEnd }),
-    auditorPages({ ...ra.oversight, reportConduct: ra.uses.reportConduct, now }),
+    auditorPages({
+      ...{ ...ra.oversight, reportConduct: ra.uses.reportConduct, now },
+      listOfficers: ra.officers.listOfficers,
+    }),
     portalPlugin({ uses: { ...ra.uses, ...ra.portal }, profiles, now, holdEnd: ra.holdEnd }),
   ]
 }

@@ -28,8 +28,8 @@ const WORDS: Readonly<Record<ConductKind, (facts: Facts) => Text>> = {
     en: `${one} approved ${count} of ${of} requests the moment they came in.`,
   }),
   pair: ({ one, two, count, of }) => ({
-    id: `${two} menyetujui ${count} dari ${of} permohonan sesaat setelah ${one}.`,
-    en: `${two} gave ${count} of ${of} second approvals within minutes after ${one}.`,
+    id: `Sesaat setelah ${one}, ${two} menyetujui ${count} dari ${of} permohonan.`,
+    en: `Within minutes after ${one}, ${two} gave ${count} of ${of} second approvals.`,
   }),
   mutual: ({ one, two, count }) => ({
     id: `${one} dan ${two} saling menyetujui permohonan, ${count} kali.`,

@@ -76,7 +76,7 @@ t.test('invited by one while there is one, by two from then on', async t => {
   t.match(await second.locator('table').first().textContent(), HOSTILE)
   await expectAccessible(t, second, '/admin/officers with a draft')
   await press(second, 'Sign as well')
-  await said(second, 'Nothing waits.')
+  await second.getByRole('button', { name: 'Sign as well' }).waitFor({ state: 'detached' })
   const officer = await enroll(t, third)
   t.equal((await officer.goto(`${origin}/admin/officers`))?.status(), 403)
 
@@ -90,7 +90,7 @@ t.test('invited by one while there is one, by two from then on', async t => {
   await officer.goto(`${origin}/endorsements`)
   await expectAccessible(t, officer, '/endorsements')
   await press(officer, 'Sign as well')
-  await said(officer, 'Nothing waits.')
+  await said(officer, 'Nothing waits')
   const again = await enroll(t, recovery)
   t.equal((await again.goto(`${origin}/admin/officers`))?.status(), 200)
   await first.goto(`${origin}/admin/officers`)

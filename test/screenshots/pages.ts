@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Service } from '../support/service.ts'
 import { otherEmployees, PORTAL_SHOTS } from './portal.ts'
 import { CONSOLE_SHOTS } from './console.ts'
+import { OVERSIGHT_SHOTS } from './oversight.ts'
 import { asOfficer, invitationLink } from './sign-in.ts'
 
 export interface Shot {
@@ -19,6 +20,8 @@ export interface Visit {
   /** `http://localhost:PORT`: passkeys want a name. */
   readonly origin: string
   readonly service: Service
+  /** What is to be closed after the last picture. */
+  readonly teardown: (close: () => unknown) => void
 }
 
 /** Follows a link whose secret is a fragment: nothing but the fragment changes, so nothing would load. */
@@ -27,7 +30,6 @@ async function follow(page: Page, link: string): Promise<void> {
   await page.goto(link)
 }
 
-const administrator = asOfficer('administrator')
 const auditor = asOfficer('auditor')
 
 export const SHOTS: readonly Shot[] = [
@@ -103,13 +105,5 @@ export const SHOTS: readonly Shot[] = [
     },
   },
   { name: 'account', path: '/account', before: auditor },
-  { name: 'admin', path: '/admin', before: administrator },
-  { name: 'admin-officers', path: '/admin/officers', before: administrator },
-  { name: 'admin-profiles', path: '/admin/profiles', before: administrator },
-  { name: 'admin-registry', path: '/admin/registry', before: administrator },
-  { name: 'auditor', path: '/auditor', before: auditor },
-  { name: 'auditor-events', path: '/auditor/events', before: auditor },
-  { name: 'auditor-event', path: '/auditor/events/3', before: auditor },
-  { name: 'auditor-conduct', path: '/auditor/conduct', before: auditor },
-  { name: 'auditor-export', path: '/auditor/export', before: auditor },
+  ...OVERSIGHT_SHOTS,
 ]

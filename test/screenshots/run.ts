@@ -12,7 +12,8 @@ import { type Shot, SHOTS, type Visit } from './pages.ts'
 
 const FOLDER = join(PROJECT, 'screenshots')
 const wanted = process.argv.slice(2)
-const shots = SHOTS.filter(({ name }) => wanted.length === 0 || wanted.some(part => name.includes(part)))
+/** `console-queue` takes all its pictures, `console-queue.phone` those of a phone, `.phone.id.dark` one of each page. */
+const isWanted = (file: string) => wanted.length === 0 || wanted.some(part => file.includes(part))
 const closers: (() => unknown)[] = []
 const teardown = (close: () => unknown) => void closers.push(close)
 
@@ -33,14 +34,16 @@ async function visitAll(): Promise<void> {
   )
   const browser = await chromium.launch({ executablePath: requireTool('chromium'), args: CHROMIUM_ARGUMENTS })
   teardown(() => browser.close())
-  const visit: Visit = { origin: `http://localhost:${String(service.port)}`, service }
+  const visit: Visit = { origin: `http://localhost:${String(service.port)}`, service, teardown }
   for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[])
     for (const language of ['id', 'en'] as const)
       for (const theme of ['light', 'dark'] as const) {
         const options = contextOptions({ size, language, theme })
-        for (const shot of shots) {
+        for (const shot of SHOTS) {
+          const name = `${shot.name}.${size}.${language}.${theme}`
+          if (!isWanted(name)) continue
           const context = await browser.newContext(options)
-          const file = join(FOLDER, `${shot.name}.${size}.${language}.${theme}.png`)
+          const file = join(FOLDER, `${name}.png`)
           await takeShot(shot, { visit, page: await context.newPage(), file }).catch((error: unknown) => {
             process.exitCode = 1
             process.stderr.write(`${file}: ${String(error)}\n`)
@@ -61,6 +64,9 @@ async function takeShot(
   await before?.(page, visit)
   await page.goto(`${visit.origin}${path}`)
   await on?.(page, visit)
-  await page.screenshot({ path: file, fullPage: true })
+  // What sticks to the edge of the window belongs to the end of the page, not somewhere in its middle.
+  const height = await page.evaluate<number>('document.documentElement.scrollHeight')
+  await page.setViewportSize({ width: page.viewportSize()?.width ?? 0, height })
+  await page.screenshot({ path: file })
   process.stdout.write(`${file}\n`)
 }

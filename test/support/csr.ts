@@ -12,10 +12,10 @@ export interface MadeCsr {
 }
 
 /** A P-256 request; the same key gives another request for the same key. */
-export function makeCsr(key: KeyObject = newKey()): MadeCsr {
+export function makeCsr(key: KeyObject = newKey(), commonName = 'not taken over'): MadeCsr {
   const pair = { privateKey: key, publicKey: publicOf(key) }
   const spki = Uint8Array.from(pair.publicKey) as Der<'SubjectPublicKeyInfo'>
-  const info = composeRequestInfo({ subject: encodeName([{ type: 'CN', value: 'not taken over' }]), spki })
+  const info = composeRequestInfo({ subject: encodeName([{ type: 'CN', value: commonName }]), spki })
   return { der: joinRequest(info, 'ecdsa-sha256', sign('sha256', info, key)), key }
 }
 

@@ -26,7 +26,7 @@ export interface WebAppOptions {
   readonly app?: Partial<AppOptions>
 }
 
-export async function webApp(t: Test, options: WebAppOptions = {}): Promise<FastifyInstance> {
+export async function webApp(t: Pick<Test, 'teardown'>, options: WebAppOptions = {}): Promise<FastifyInstance> {
   const facts = { ...FACTS, ...options.facts }
   const web = await openWeb({ facts, areas: options.areas ?? [] })
   const app = buildApp({
@@ -46,7 +46,7 @@ export async function webApp(t: Test, options: WebAppOptions = {}): Promise<Fast
 }
 
 /** Listens on a free port; gives the origin by name, since browsers give credentials to names only. */
-export async function listenWeb(t: Test, options: WebAppOptions = {}): Promise<string> {
+export async function listenWeb(t: Pick<Test, 'teardown'>, options: WebAppOptions = {}): Promise<string> {
   const app = await webApp(t, options)
   await app.listen({ host: '127.0.0.1', port: 0 })
   const address = app.server.address()

@@ -52,6 +52,7 @@ async function stage(t: Test, thresholds: Partial<ConductThresholds> = {}) {
     auditorPages({
       ...oversight,
       now: () => new Date(),
+      listOfficers: async () => [{ officer: 'token:x', name: HOSTILE }],
       reportConduct: reportConduct({
         ...{ store: house.stores.ra, clock: house.clock },
         thresholds: { ...THRESHOLDS, ...thresholds },

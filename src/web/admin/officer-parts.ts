@@ -1,6 +1,6 @@
 /** What the pages about officers share: the list of what waits for a signature, and the button that signs. */
 import type { Draft } from '../../access/officers/drafts.ts'
-import { cell, table } from '../components/blocks.ts'
+import { cell, emptyState, table } from '../components/blocks.ts'
 import { button, form } from '../components/forms.ts'
 import { instantOf } from '../formats.ts'
 import { type Html, html, NOTHING } from '../html.ts'
@@ -36,7 +36,8 @@ export function draftTable(
   { mayWithdraw }: { readonly mayWithdraw: boolean },
 ): Html {
   const words = wordsOf(OFFICERS, context.language)
-  if (drafts.length === 0) return html`<p>${words.noDrafts}</p>`
+  if (drafts.length === 0)
+    return emptyState({ title: words.noDrafts, text: words.noDraftsText, icon: 'positive' })
   return table({
     caption: words.drafts,
     hideCaption: true,

@@ -38,9 +38,9 @@ export function officersPage(context: PageContext, facts: OfficersFacts): PagePa
   return {
     title: words.title,
     scripts: SCRIPTS,
-    body: html`!${heading(words.title, words.lead)}
-!${adminTabs(context)}
-!${section({ id: 'drafts', title: words.drafts, body: draftTable(context, drafts, { mayWithdraw: mayInvite }) })}
+    body: html`!${adminTabs(context)}
+<div class="heading-row">!${heading(words.title, words.lead)}!${mayInvite ? linkButton(words.invite, '#invite', { kind: 'secondary' }) : NOTHING}</div>
+!${drafts.length === 0 ? NOTHING : section({ id: 'drafts', title: words.drafts, body: draftTable(context, drafts, { mayWithdraw: mayInvite }) })}
 !${section({ id: 'officers', title: words.title, body: officerTable(context, facts) })}
 !${mayInvite ? section({ id: 'invite', title: words.invite, body: inviteForm(context, agencies, words) }) : NOTHING}`,
   }
@@ -53,12 +53,11 @@ function officerTable(context: PageContext, { officers, agencies, mayInvite }: O
   return table({
     caption: words.title,
     hideCaption: true,
+    compact: true,
     columns: [
       { title: words.officer },
-      { title: words.role },
-      { title: words.agency },
+      { title: words.roleAndAgency },
       { title: words.passkeys },
-      { title: words.invitedBy },
       { title: words.changed },
       { title: words.state },
     ],
@@ -66,14 +65,21 @@ function officerTable(context: PageContext, { officers, agencies, mayInvite }: O
       mayInvite && one.tokenKey === undefined
         ? html`<a href="/admin/officers/${one.officer.replace('officer:', '')}"><bdi>${one.name}</bdi></a>`
         : cell(one.name),
-      html`<span class="word">${words[one.role]}</span>`,
-      cell(one.agency === null ? '–' : (names.get(one.agency) ?? one.agency)),
-      cell(one.tokenKey === undefined ? one.keys.map(key => key.label).join(', ') || '–' : words.machine),
-      cell(one.invitedBy.map(by => (by === 'anchor' ? words.anchor : by)).join(', ')),
+      html`<span class="word">${words[one.role]}</span>!${
+        one.agency === null
+          ? NOTHING
+          : html`<br><span class="soft small"><bdi>${names.get(one.agency) ?? one.agency}</bdi></span>`
+      }`,
+      html`!${cell(one.tokenKey === undefined ? one.keys.map(key => key.label).join(', ') || '–' : words.machine)}<br>
+<span class="soft small">${words.by(signersOf(one, words))}</span>`,
       cell(instantOf(new Date(one.changedAt), context)),
       stateOf(one, words),
     ]),
   })
+}
+
+function signersOf({ invitedBy }: ListedOfficer, words: OfficerWords): string {
+  return invitedBy.map(by => (by === 'anchor' ? words.anchor : by)).join(', ')
 }
 
 function stateOf({ removedAt, keys, tokenKey }: ListedOfficer, words: OfficerWords): Html {
@@ -139,7 +145,7 @@ export function officerPage(context: PageContext, one: ListedOfficer): PageParts
     { term: words.passkeys, value: one.keys.map(key => key.label).join(', ') || '–' },
     {
       term: words.invitedBy,
-      value: one.invitedBy.map(by => (by === 'anchor' ? words.anchor : by)).join(', '),
+      value: signersOf(one, words),
     },
     { term: words.changed, value: instantOf(new Date(one.changedAt), context) },
     { term: words.state, markup: stateOf(one, words) },
@@ -164,9 +170,10 @@ export function officerPage(context: PageContext, one: ListedOfficer): PageParts
   return {
     title: one.name,
     scripts: SCRIPTS,
-    body: html`!${heading(one.name)}
+    body: html`!${adminTabs(context)}
+!${heading(one.name, words[one.role])}
 <input type="hidden" name="csrf" value="${csrf}">
-!${facts}
+<div class="stack wide">!${facts}</div>
 !${isPresent && one.officer !== context.visitor?.actor.id ? joinHtml(actions) : NOTHING}
 <noscript>!${paragraph(words.noScript)}</noscript>
 <p>!${linkButton(words.back, '/admin/officers', { kind: 'secondary' })}</p>`,

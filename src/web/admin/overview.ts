@@ -4,8 +4,8 @@ import type { Statistics } from '../../domain/statistics.ts'
 import {
   badge,
   cell,
-  definitions,
   heading,
+  notice,
   paragraph,
   section,
   type Sentiment,
@@ -18,6 +18,7 @@ import { ADMIN } from '../messages/admin.ts'
 import { type Words, wordsOf } from '../messages/words.ts'
 import type { PageContext } from '../page-context.ts'
 import type { PageParts } from '../page.ts'
+import { titleOf } from '../subject.ts'
 import { statisticsCharts } from './charts.ts'
 import { adminTabs } from './tabs.ts'
 
@@ -30,8 +31,9 @@ export function overviewPage(context: PageContext, { statistics, authorities }: 
   const words = wordsOf(ADMIN, context.language)
   return {
     title: words.title,
-    body: html`!${heading(words.title, words.lead)}
-!${adminTabs(context)}
+    body: html`!${adminTabs(context)}
+!${heading(words.title, words.lead)}
+!${attention(context, authorities)}
 !${section({ id: 'now', title: words.now, body: presentFigures(context, statistics) })}
 !${section({ id: 'authorities', title: words.authorities, body: authorityTable(context, authorities) })}
 !${section({ id: 'charts', title: words.charts, body: html`<div class="charts">!${statisticsCharts(statistics, context)}</div>` })}
@@ -46,26 +48,54 @@ export function overviewPage(context: PageContext, { statistics, authorities }: 
 
 export function presentFigures(context: PageContext, statistics: Statistics): Html {
   const words = wordsOf(ADMIN, context.language)
+  const { at, issued, open, oldestOpenAt, revoked } = statistics
   const sum = (counts: readonly { readonly count: number }[]) =>
     counts.reduce((total, one) => total + one.count, 0)
-  const waiting = Object.values(statistics.open).reduce((total, count) => total + count, 0)
+  const waiting = Object.values(open).reduce((total, count) => total + count, 0)
+  const number = (value: number) => numberOf(value, context.language)
   const figures = [
-    [words.waiting, waiting],
-    [words.issuedLately, sum(statistics.issued)],
-    [words.revokedLately, sum(statistics.revoked)],
-  ] as const
-  const { oldestOpenAt } = statistics
+    [words.waiting, number(waiting)],
+    ...(oldestOpenAt === undefined ? [] : [[words.oldest, words.waited(daysBetween(oldestOpenAt, at))]]),
+    [words.issuedLately, number(sum(issued))],
+    [words.revokedLately, number(sum(revoked))],
+  ]
   return html`<div class="figures">!${joinHtml(
     figures.map(
       ([label, value]) =>
-        html`<div class="figure"><span class="figure-value">${numberOf(value, context.language)}</span><span>${label}</span></div>`,
+        html`<div class="figure"><span class="figure-value">${value}</span><span>${label}</span></div>`,
     ),
-  )}</div>
-!${
-    oldestOpenAt === undefined
-      ? paragraph(words.nothingWaits)
-      : definitions([{ term: words.oldest, value: instantOf(oldestOpenAt, context) }])
-  }`
+  )}</div>`
+}
+
+const DAY_MS = 86_400_000
+
+function daysBetween(from: Date, to: Date): number {
+  return Math.floor((to.getTime() - from.getTime()) / DAY_MS)
+}
+
+/** What somebody must do before anything else, and who: a table is read on quiet days. */
+function attention(context: PageContext, authorities: readonly AuthorityReport[]): Html {
+  const words = wordsOf(ADMIN, context.language)
+  const at = (date: Date) => instantOf(date, context)
+  const lines = authorities.flatMap(({ subject, remaining, notAfter, crl, responders }) => {
+    const { name } = titleOf(subject)
+    return [
+      ...(remaining === 'enough' ? [] : [words.actOnAuthority(name, dayOf(notAfter, context))]),
+      ...(crl === undefined || crl.remaining === 'enough' ? [] : [words.actOnCrl(name, at(crl.nextUpdate))]),
+      ...responders
+        .filter(one => one.remaining !== 'enough')
+        .map(one => words.actOnResponder(one.name, at(one.notAfter))),
+    ]
+  })
+  if (lines.length === 0) return NOTHING
+  const isOver = authorities.some(({ remaining, crl, responders }) =>
+    [remaining, crl?.remaining, ...responders.map(one => one.remaining)].includes('over'),
+  )
+  return notice({
+    sentiment: isOver ? 'negative' : 'caution',
+    title: words.attention,
+    body: html`<ul>!${joinHtml(lines.map(line => html`<li>${line}</li>`))}</ul>`,
+  })
 }
 
 const SENTIMENTS: Readonly<Record<Remaining, Sentiment>> = {
@@ -87,13 +117,18 @@ function authorityTable(context: PageContext, authorities: readonly AuthorityRep
       { title: words.responders },
     ],
     rows: authorities.map(one => [
-      html`!${cell(one.subject)} <span class="soft">(${stateOf(one, words)})</span>`,
+      authorityCell(one, words),
       html`${dayOf(one.notAfter, context)} !${remaining(one.remaining, words)}`,
       html`${one.keyKind}, ${one.hasKey ? words.keyHere : words.keyElsewhere}`,
       crlCell(context, one, words),
       responderCell(context, one, words),
     ]),
   })
+}
+
+function authorityCell(one: AuthorityReport, words: Words<typeof ADMIN>): Html {
+  const { name, of } = titleOf(one.subject)
+  return html`!${cell(name)}<br><span class="soft small"><bdi>${of}</bdi> (${stateOf(one, words)})</span>`
 }
 
 function stateOf(one: AuthorityReport, words: Words<typeof ADMIN>): string {

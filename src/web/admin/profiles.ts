@@ -1,5 +1,6 @@
 /** Certificate profiles as they are configured. */
 import { type Profile, profileDigest, type Tier, type Validity } from '../../domain/profile.ts'
+import { nameOfOid } from '../../x509/oids.ts'
 import { card, definitions, grouped, heading } from '../components/blocks.ts'
 import { html, joinHtml } from '../html.ts'
 import { ADMIN } from '../messages/admin.ts'
@@ -23,7 +24,7 @@ export function profilesPage(context: PageContext, profiles: readonly Profile[])
         { term: words.keyUsage, value: profile.keyUsage.join(', ') },
         ...(profile.extendedKeyUsage.length === 0
           ? []
-          : [{ term: words.extendedKeyUsage, value: profile.extendedKeyUsage.join(', ') }]),
+          : [{ term: words.extendedKeyUsage, value: profile.extendedKeyUsage.map(nameOfOid).join(', ') }]),
         { term: words.validity, value: validityOf(profile.validity, words) },
         {
           term: words.approvals,
@@ -41,8 +42,8 @@ export function profilesPage(context: PageContext, profiles: readonly Profile[])
   )
   return {
     title: words.profiles,
-    body: html`!${heading(words.profiles, words.profilesLead)}
-!${adminTabs(context)}
+    body: html`!${adminTabs(context)}
+!${heading(words.profiles, words.profilesLead)}
 <div class="stack">!${joinHtml(cards)}</div>`,
   }
 }

@@ -15,6 +15,7 @@ export function registryPage(context: PageContext, { agencies, imports }: Regist
   const importTable = table({
     caption: words.imports,
     hideCaption: true,
+    compact: true,
     columns: [{ title: words.importedAt }, { title: words.importedBy }, { title: words.result }],
     rows: imports.map(one => [
       cell(instantOf(one.at, context)),
@@ -25,6 +26,7 @@ export function registryPage(context: PageContext, { agencies, imports }: Regist
   const agencyTable = table({
     caption: words.agencies,
     hideCaption: true,
+    compact: true,
     columns: [{ title: words.agencyName }, { title: words.agencyCode }, { title: words.agencyParent }],
     rows: agencies.map(({ code, name, parent }) => [
       cell(name),
@@ -34,8 +36,8 @@ export function registryPage(context: PageContext, { agencies, imports }: Regist
   })
   return {
     title: words.registry,
-    body: html`!${heading(words.registry, words.registryLead)}
-!${adminTabs(context)}
+    body: html`!${adminTabs(context)}
+!${heading(words.registry, words.registryLead)}
 !${section({ id: 'imports', title: words.imports, body: imports.length === 0 ? html`<p>${words.noImports}</p>` : importTable })}
 !${section({
       id: 'agencies',

@@ -18,7 +18,7 @@ export function adminTabs(context: PageContext): Html {
     PLACES.filter(({ href }) => context.site.serves(href)).map(({ href, word }) => ({
       href,
       text: words[word],
-      current: context.path === href,
+      current: context.path === href || (context.path.startsWith(`${href}/`) && href !== '/admin'),
     })),
   )
 }

@@ -23,6 +23,32 @@ if (choice instanceof HTMLInputElement) {
   })
 }
 
+const chooser = document.querySelector<HTMLButtonElement>('[data-select-all]')
+const chosen = document.querySelector<HTMLElement>('[data-selected]')
+if (chooser !== null && chosen !== null) {
+  const form = chooser.closest('form')
+  const all = [...(form?.querySelectorAll<HTMLInputElement>('input[name="id"]') ?? [])]
+  const send = form?.querySelector<HTMLButtonElement>('button:not([type="button"])')
+  const label = chooser.querySelector('span')
+  const [selectAll, selectNone] = [label?.textContent ?? '', chooser.dataset['selectAll'] ?? '']
+  const show = () => {
+    const count = all.filter(box => box.checked).length
+    chosen.textContent = (chosen.dataset['selected'] ?? '').replace('{n}', String(count))
+    if (label !== null) label.textContent = count === all.length ? selectNone : selectAll
+    if (send instanceof HTMLButtonElement) send.disabled = count === 0
+  }
+  chooser.addEventListener('click', () => {
+    const isFull = all.every(box => box.checked)
+    for (const box of all) box.checked = !isFull
+    show()
+  })
+  form?.addEventListener('change', show)
+  // Going back to this page, a browser has kept the boxes as they were.
+  addEventListener('pageshow', show)
+  chooser.hidden = false
+  show()
+}
+
 const links = () => [...document.querySelectorAll<HTMLAnchorElement>('[data-row-link]')]
 
 function move(step: number): void {

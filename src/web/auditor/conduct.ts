@@ -28,15 +28,15 @@ export function conductPage(context: PageContext, { from, to, report }: ConductV
   const day = { language, type: 'date', required: true } as const
   return {
     title: words.conduct,
-    body: html`!${heading(words.conduct, words.conductLead)}
-!${auditorTabs(context)}
-<div class="filter">!${form(
+    body: html`!${auditorTabs(context)}
+!${heading(words.conduct, words.conductLead)}
+<search>!${form(
       '/auditor/conduct',
-      html`<div class="filter-fields">!${field({ ...day, name: 'from', label: words.fromDay, value: from })}
-!${field({ ...day, name: 'to', label: words.toDay, value: to })}</div>
-<div class="actions">!${button(words.showConduct, { icon: 'search' })}</div>`,
+      html`<div class="filters even">!${field({ ...day, name: 'from', label: words.fromDay, value: from })}
+!${field({ ...day, name: 'to', label: words.toDay, value: to })}
+<div class="actions">!${button(words.showConduct, { kind: 'secondary', icon: 'search' })}</div></div>`,
       { method: 'get' },
-    )}</div>
+    )}</search>
 !${
       report === undefined
         ? notice({ sentiment: 'negative', body: paragraph(words.badPeriod), live: true })
@@ -49,7 +49,7 @@ function outcome(context: PageContext, { decisions, officers, findings }: Conduc
   const words = wordsOf(AUDITOR, context.language)
   const seen = words.lookedAt(numberOf(decisions, context.language), numberOf(officers, context.language))
   if (findings.length === 0)
-    return emptyState({ title: words.noFindings, text: `${seen} ${words.noFindingsText}`, icon: 'search' })
+    return emptyState({ title: words.noFindings, text: `${seen} ${words.noFindingsText}`, icon: 'positive' })
   return html`!${paragraph(seen)}
 !${table({
     caption: words.findings,

@@ -1,20 +1,13 @@
 /** The journal, newest first, and one event of it with its proof. */
 import type { ProvenEvent } from '../../auditing/prove.ts'
 import type { ChainedEvent } from '../../domain/audit.ts'
-import {
-  cell,
-  definitions,
-  emptyState,
-  grouped,
-  heading,
-  paragraph,
-  section,
-  table,
-} from '../components/blocks.ts'
+import type { Language } from '../../http/negotiation.ts'
+import { definitions, emptyState, grouped, heading, paragraph, section, table } from '../components/blocks.ts'
 import { button, field, form, linkButton } from '../components/forms.ts'
 import { pagination } from '../components/ways.ts'
 import { instantOf, numberOf } from '../formats.ts'
 import { type Html, html, NOTHING } from '../html.ts'
+import { AUDIT_ACTIONS } from '../messages/audit-actions.ts'
 import { AUDITOR } from '../messages/auditor.ts'
 import { type Words, wordsOf } from '../messages/words.ts'
 import type { PageContext } from '../page-context.ts'
@@ -30,20 +23,28 @@ export interface EventFilter {
 
 export const EVENTS_A_PAGE = 50
 
+/** Of officers, removed ones too, by actor id. */
+export type ActorNames = ReadonlyMap<string, string>
+
 export function eventsPage(
   context: PageContext,
-  list: { readonly events: readonly ChainedEvent[]; readonly filter: EventFilter; readonly isFirst: boolean },
+  list: {
+    readonly events: readonly ChainedEvent[]
+    readonly filter: EventFilter
+    readonly isFirst: boolean
+    readonly names: ActorNames
+  },
 ): PageParts {
-  const { events, filter, isFirst } = list
+  const { events, filter, isFirst, names } = list
   const words = wordsOf(AUDITOR, context.language)
   const last = events.at(-1)?.sequence
   const hasMore = events.length === EVENTS_A_PAGE && last !== undefined && last > 1n
   return {
     title: words.events,
-    body: html`!${heading(words.events, words.eventsLead)}
-!${auditorTabs(context)}
+    body: html`!${auditorTabs(context)}
+!${heading(words.events, words.eventsLead)}
 !${filterForm(context, filter)}
-!${events.length === 0 ? emptyState({ title: words.noEvents, text: words.noEventsText, icon: 'search' }) : eventTable(context, events)}
+!${events.length === 0 ? emptyState({ title: words.noEvents, text: words.noEventsText, icon: 'search' }) : eventTable(context, events, names)}
 !${pagination(context.language, {
       ...(isFirst ? {} : { first: hrefOf(filter) }),
       ...(hasMore ? { next: hrefOf(filter, last) } : {}),
@@ -57,38 +58,52 @@ function filterForm(context: PageContext, filter: EventFilter): Html {
   const one = (name: keyof EventFilter, label: string) =>
     field({ name, label, language, value: filter[name] ?? '', maxLength: 200 })
   const isFiltered = Object.values(filter).some(value => value !== undefined)
-  return html`<div class="filter">!${form(
+  return html`<search>!${form(
     '/auditor/events',
-    html`<div class="filter-fields">!${one('action', words.action)}!${one('object', words.object)}!${one('actor', words.actor)}</div>
-<div class="actions">!${button(words.filter, { icon: 'search' })}!${
-      isFiltered ? linkButton(words.clear, '/auditor/events', { kind: 'secondary' }) : NOTHING
-    }</div>`,
+    html`<div class="filters even">!${one('action', words.action)}!${one('object', words.object)}!${one('actor', words.actor)}
+<div class="actions">!${button(words.filter, { kind: 'secondary', icon: 'search' })}!${
+      isFiltered ? linkButton(words.clear, '/auditor/events', { kind: 'quiet' }) : NOTHING
+    }</div></div>`,
     { method: 'get' },
-  )}</div>`
+  )}</search>`
 }
 
-function eventTable(context: PageContext, events: readonly ChainedEvent[]): Html {
+function eventTable(context: PageContext, events: readonly ChainedEvent[], names: ActorNames): Html {
   const words = wordsOf(AUDITOR, context.language)
   return table({
     caption: words.events,
     hideCaption: true,
+    compact: true,
     columns: [
-      { title: words.number, numeric: true },
-      { title: words.at },
       { title: words.action },
-      { title: words.object },
+      { title: words.at },
       { title: words.actor },
+      { title: words.object },
+      { title: words.number, numeric: true },
     ],
     rows: events
       .map(viewEvent)
       .map(event => [
-        html`<a href="/auditor/events/${event.sequence}">${numberOf(event.sequence, context.language)}</a>`,
-        cell(instantOf(event.at, context)),
-        html`<code class="word">${event.action}</code>`,
-        html`<code>${event.object}</code>`,
-        html`<code>${event.actor}</code>`,
+        html`<a href="/auditor/events/${event.sequence}">${actionWord(event.action, context.language)}</a><br><code class="soft small">${event.action}</code>`,
+        html`<span class="waited">${instantOf(event.at, context)}</span>`,
+        actorCell(event.actor, names),
+        html`<code class="small">${event.object}</code>`,
+        html`<span class="soft">${numberOf(event.sequence, context.language)}</span>`,
       ]),
   })
+}
+
+/** In words where there are any; what is recorded stands beside it. */
+function actionWord(action: string, language: Language): string {
+  return AUDIT_ACTIONS[action]?.[language] ?? action
+}
+
+/** An officer by name: the number alone tells nobody anything. */
+function actorCell(actor: string, names: ActorNames): Html {
+  const name = names.get(actor)
+  return name === undefined
+    ? html`<code class="small">${actor}</code>`
+    : html`<bdi>${name}</bdi><br><code class="soft small">${actor}</code>`
 }
 
 function hrefOf(filter: EventFilter, before?: bigint): string {
@@ -98,31 +113,36 @@ function hrefOf(filter: EventFilter, before?: bigint): string {
   return text === '' ? '/auditor/events' : `/auditor/events?${text}`
 }
 
-export function eventPage(context: PageContext, { event, proof }: ProvenEvent): PageParts {
+export function eventPage(context: PageContext, { event, proof }: ProvenEvent, names: ActorNames): PageParts {
   const words = wordsOf(AUDITOR, context.language)
   const view = viewEvent(event)
   const title = words.event(numberOf(event.sequence, context.language))
+  const action = actionWord(view.action, context.language)
   return {
     title,
     scripts: proof === undefined ? [] : ['check-proof.js'],
-    body: html`!${heading(title)}
-!${auditorTabs(context)}
-!${facts(context, view, words)}
+    body: html`!${auditorTabs(context)}
+!${heading(title, action)}
+<div class="stack wide">!${facts(context, { view, names }, words)}
 !${section({
       id: 'proof',
       title: words.proof,
       body: proof === undefined ? paragraph(words.proofWaits) : proofForm(context, { event, proof }, words),
     })}
-!${section({ id: 'body', title: words.body, body: html`<pre class="wrap"><code>${event.body}</code></pre>` })}`,
+!${section({ id: 'body', title: words.body, body: html`<pre class="wrap"><code>${event.body}</code></pre>` })}</div>`,
   }
 }
 
-function facts(context: PageContext, view: EventView, words: Words<typeof AUDITOR>): Html {
+function facts(
+  context: PageContext,
+  { view, names }: { readonly view: EventView; readonly names: ActorNames },
+  words: Words<typeof AUDITOR>,
+): Html {
   return html`!${definitions([
     { term: words.at, value: instantOf(view.at, context) },
     { term: words.action, value: view.action, code: true },
     { term: words.object, value: view.object, code: true },
-    { term: words.actor, value: view.actor, code: true },
+    { term: words.actor, markup: actorCell(view.actor, names) },
     { term: words.role, value: view.role },
     { term: words.source, value: view.source },
     { term: words.requestNumber, value: view.requestId, code: true },

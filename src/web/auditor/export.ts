@@ -13,8 +13,8 @@ export function exportPage(context: PageContext): PageParts {
   const shared = { language, inputMode: 'numeric', maxLength: 15 } as const
   return {
     title: words.exportTitle,
-    body: html`!${heading(words.exportTitle, words.exportLead)}
-!${auditorTabs(context)}
+    body: html`!${auditorTabs(context)}
+!${heading(words.exportTitle, words.exportLead)}
 !${form(
       '/auditor/export/pack',
       html`!${field({ ...shared, name: 'from', label: words.from, value: '1', required: true })}

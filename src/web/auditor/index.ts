@@ -15,7 +15,7 @@ import type { AppPlugin } from '../../http/app.ts'
 import { callOf } from '../../http/authentication.ts'
 import { sendPage } from '../page.ts'
 import { addConduct, type ConductUses } from './conduct-routes.ts'
-import { EVENTS_A_PAGE, type EventFilter, eventPage, eventsPage } from './events.ts'
+import { type ActorNames, EVENTS_A_PAGE, type EventFilter, eventPage, eventsPage } from './events.ts'
 import { exportPage } from './export.ts'
 import { auditorPage } from './overview.ts'
 
@@ -25,6 +25,10 @@ export interface AuditorUses extends ConductUses {
   readonly proveAuditEvent: (call: Call, sequence: bigint) => Promise<ProvenEvent>
   /** The newest note; undefined before the first. */
   readonly readCheckpoint: () => Promise<string | undefined>
+  /** Who the officers are, removed ones too. */
+  readonly listOfficers: (
+    call: Call,
+  ) => Promise<readonly { readonly officer: string; readonly name: string }[]>
   /** Recorded before the first line. */
   readonly exportPack: (call: Call, spec: ExportSpec) => AsyncIterable<string>
 }
@@ -66,21 +70,31 @@ function addEvents(scope: FastifyInstance, uses: AuditorUses): void {
   app.get('/auditor/events', { config, schema: { querystring: EventQuery } }, async (request, reply) => {
     const { before, action, object, actor } = request.query
     const filter = filterOf({ action, object, actor })
-    const events = await uses.readAuditEvents(callOf(request), {
-      after: 0n,
-      limit: EVENTS_A_PAGE,
-      ...filter,
-      newestFirst: before === undefined ? {} : { before: BigInt(before) },
-    })
+    const call = callOf(request)
+    const [events, names] = await Promise.all([
+      uses.readAuditEvents(call, {
+        after: 0n,
+        limit: EVENTS_A_PAGE,
+        ...filter,
+        newestFirst: before === undefined ? {} : { before: BigInt(before) },
+      }),
+      namesOf(uses, call),
+    ])
     return sendPage(request, reply, context =>
-      eventsPage(context, { events, filter, isFirst: before === undefined }),
+      eventsPage(context, { events, filter, names, isFirst: before === undefined }),
     )
   })
   const params = Type.Object({ sequence: NUMBER })
   app.get('/auditor/events/:sequence', { config, schema: { params } }, async (request, reply) => {
-    const proven = await uses.proveAuditEvent(callOf(request), BigInt(request.params.sequence))
-    return sendPage(request, reply, context => eventPage(context, proven))
+    const call = callOf(request)
+    const proven = await uses.proveAuditEvent(call, BigInt(request.params.sequence))
+    const names = await namesOf(uses, call)
+    return sendPage(request, reply, context => eventPage(context, proven, names))
   })
+}
+
+async function namesOf(uses: AuditorUses, call: Call): Promise<ActorNames> {
+  return new Map((await uses.listOfficers(call)).map(({ officer, name }) => [officer, name]))
 }
 
 /** A field that was left empty filters nothing. */

@@ -18,8 +18,8 @@ export function auditorPage(
   const { statistics, checkpoint } = about
   return {
     title: words.title,
-    body: html`!${heading(words.title, words.lead)}
-!${auditorTabs(context)}
+    body: html`!${auditorTabs(context)}
+!${heading(words.title, words.lead)}
 !${section({
       id: 'checkpoint',
       title: words.checkpoint,

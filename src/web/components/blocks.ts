@@ -115,8 +115,10 @@ export function table(options: {
   readonly rows: readonly (readonly Html[])[]
   /** Where a heading above says it already; screen readers still hear it. */
   readonly hideCaption?: boolean
+  /** A list of many: on a narrow screen its cells stand close together, and only their words say what they are. */
+  readonly compact?: boolean
 }): Html {
-  const { caption, columns, rows, hideCaption = false } = options
+  const { caption, columns, rows, hideCaption = false, compact = false } = options
   const kind = (column: Column | undefined) => (column?.numeric === true ? 'number' : 'text')
   const head = columns.map(column => html`<th scope="col" class="${kind(column)}">${column.title}</th>`)
   const body = rows.map(
@@ -131,7 +133,7 @@ export function table(options: {
         }),
       )}</tr>`,
   )
-  return html`<table class="rows"><caption!${attributes({ class: hideCaption ? 'visually-hidden' : undefined })}>${caption}</caption>
+  return html`<table class="rows${compact ? ' compact' : ''}"><caption!${attributes({ class: hideCaption ? 'visually-hidden' : undefined })}>${caption}</caption>
 <thead><tr>!${joinHtml(head)}</tr></thead>
 <tbody>!${joinHtml(body)}</tbody></table>`
 }

@@ -26,6 +26,8 @@ const WIDTH = 640
 const HEIGHT = 180
 const LEFT = 44
 const BOTTOM = 24
+/** Room for half of the last label. */
+const RIGHT = 16
 const TOP = 10
 
 export function barChart(chart: Chart): Html {
@@ -39,7 +41,7 @@ export function barChart(chart: Chart): Html {
 
 function drawing({ points, format }: Chart): Html {
   const top = niceCeiling(Math.max(...points.map(point => point.value)))
-  const step = (WIDTH - LEFT) / points.length
+  const step = (WIDTH - LEFT - RIGHT) / points.length
   const width = Math.max(2, Math.min(step * 0.7, 36))
   const y = (value: number) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top)
   const lines = [0, top / 2, top].map(

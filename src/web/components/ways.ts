@@ -15,6 +15,25 @@ export function tabs(
   return html`<nav class="tabs" aria-label="${label}"><ul>!${joinHtml(items)}</ul></nav>`
 }
 
+/** Lists of one kind, of which one is looked at: beside tabs, so that nobody takes the one for the other. */
+export function lists(
+  label: string,
+  links: readonly {
+    readonly href: string
+    readonly text: string
+    readonly count?: string
+    readonly current: boolean
+  }[],
+): Html {
+  const items = links.map(
+    ({ href, text, count, current }) =>
+      html`<li><a href="${href}"!${current ? CURRENT : NOTHING}>${text}!${
+        count === undefined ? NOTHING : html` <span class="count">${count}</span>`
+      }</a></li>`,
+  )
+  return html`<nav class="lists" aria-label="${label}"><ul>!${joinHtml(items)}</ul></nav>`
+}
+
 export const CURRENT = ' aria-current="page"' as Html
 
 /** Forward by a cursor, and back to the start: a list that grows while it is read has no page numbers. */

@@ -11,7 +11,7 @@ import { CERTIFICATES, REASON_TITLES } from '../messages/console-certificates.ts
 import { REQUEST } from '../messages/console-request.ts'
 import { wordsOf } from '../messages/words.ts'
 import type { PageParts } from '../page.ts'
-import { readSubject } from './comparison.ts'
+import { readSubject, titleOf } from '../subject.ts'
 import { attributeList } from './request-parts.ts'
 import { signingAttributes, signingOutcome } from './decide-parts.ts'
 import { certificateTable } from './history-parts.ts'
@@ -26,7 +26,7 @@ export interface CertificatePageData {
 
 export function certificatePage(view: View, { certificate, others, done }: CertificatePageData): PageParts {
   const words = wordsOf(CERTIFICATES, view.language)
-  const title = words.one(certificate.personName ?? certificate.subject)
+  const title = words.one(certificate.personName ?? titleOf(certificate.subject).name)
   return {
     title,
     scripts: ['console-orders.js'],

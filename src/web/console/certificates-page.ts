@@ -11,11 +11,13 @@ import { CERTIFICATES, STATUS_WORDS } from '../messages/console-certificates.ts'
 import { CONSOLE } from '../messages/console.ts'
 import { wordsOf } from '../messages/words.ts'
 import type { PageParts } from '../page.ts'
+import { titleOf } from '../subject.ts'
 import { type CertificateSearch, END_DAYS, searchAddress } from './certificate-query.ts'
 import { agencyField, filterForm, profileField } from './queue-filters.ts'
 import { areaTabs, profileTitle, shortcutsButton, shortcutsHelp, statusBadge, type View } from './view.ts'
 
 const PATH = '/console/certificates'
+const SHOWN_DIGITS = 8
 
 export function certificatesPage(
   view: View,
@@ -82,6 +84,7 @@ function certificateRows(view: View, certificates: readonly IssuedCertificate[])
   const shared = wordsOf(CONSOLE, view.language)
   return table({
     caption: words.caption,
+    compact: true,
     columns: [
       { title: words.holder },
       { title: shared.kind },
@@ -94,18 +97,21 @@ function certificateRows(view: View, certificates: readonly IssuedCertificate[])
 }
 
 export function holderCell(one: IssuedCertificate, box: Html = NOTHING): Html {
+  const title = titleOf(one.subject)
   return html`<div class="who">!${box}<div><a href="${PATH}/${one.serialNumber}" data-row-link><bdi>${
-    one.personName ?? one.subject
+    one.personName ?? title.name
   }</bdi></a> <span class="soft small">${one.employeeNumber ?? ''}</span>
-<span class="soft small"><bdi>${one.agencyPath.at(-1)?.name ?? ''}</bdi></span></div></div>`
+<span class="soft small"><bdi>${one.agencyPath.at(-1)?.name ?? title.of}</bdi></span></div></div>`
 }
 
+/** A list has room for the beginning of a number, by which it is found; the whole is on the certificate's page. */
 export function certificateCells(one: IssuedCertificate, view: View): readonly Html[] {
-  const { until } = wordsOf(CERTIFICATES, view.language)
+  const words = wordsOf(CERTIFICATES, view.language)
   return [
     cell(profileTitle(one.profile, view)),
-    grouped(one.serialNumber),
-    html`${dayOf(one.notBefore, view)} ${until} ${dayOf(one.notAfter, view)}`,
+    html`<span class="waited">!${grouped(one.serialNumber.slice(0, SHOWN_DIGITS))} …</span>`,
+    html`<span class="waited">${words.until} ${dayOf(one.notAfter, view)}</span><br>
+<span class="soft small waited">${words.issued} ${dayOf(one.notBefore, view)}</span>`,
     statusBadge(one, view),
   ]
 }

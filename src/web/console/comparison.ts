@@ -7,6 +7,7 @@ import { parseEmployeeNumber } from '../../domain/nip.ts'
 import type { CertificateRequest } from '../../domain/request.ts'
 import { isSegelError } from '../../errors.ts'
 import { type AttributeType, parseName } from '../../x509/name.ts'
+import { readSubject } from '../subject.ts'
 
 export type Datum = 'name' | 'agency' | 'rootAgency' | 'country' | 'email'
 
@@ -24,17 +25,9 @@ export interface CheckedFact {
   readonly registry: string
   readonly number?: string
   readonly nik: string
+  readonly numberDiffers: boolean
+  readonly nikDiffers: boolean
   readonly differs: boolean
-}
-
-/** Attributes of an RFC 4514 string as we write it; control and bidirectional characters stay visible as `\hh`. */
-export function readSubject(text: string): readonly { readonly type: string; readonly value: string }[] {
-  const parts = text.match(/(?:\\.|[^\\,+])+/gsu) ?? []
-  return parts.flatMap(part => {
-    const split = part.indexOf('=')
-    if (split < 1) return []
-    return [{ type: part.slice(0, split), value: part.slice(split + 1).replace(/\\([ #"+,;<=>\\])/g, '$1') }]
-  })
 }
 
 export function compareRequest(request: CertificateRequest): readonly ComparedRow[] {
@@ -82,22 +75,28 @@ export function checkIdentity({ proposal, employeeNumber }: CertificateRequest):
   const { nik, birthDate, sex } = evidence
   const number = readNumber(employeeNumber)
   const found = crossCheckNik(nik, { birthDate, sex }).map(finding => finding.code)
-  const nikDiffers = (fact: string) => found.some(code => code.includes(fact))
+  const nikDiffersIn = (fact: string) => found.some(code => code.includes(fact))
+  const checked = (one: Omit<CheckedFact, 'differs'>) => ({
+    ...one,
+    differs: one.numberDiffers || one.nikDiffers,
+  })
   return [
-    {
+    checked({
       fact: 'birthDate',
       registry: birthDate,
       ...(number === undefined ? {} : { number: number.birthDate }),
       nik: nik.birth,
-      differs: number?.birthDate !== birthDate || nikDiffers('birth'),
-    },
-    {
+      numberDiffers: number?.birthDate !== birthDate,
+      nikDiffers: nikDiffersIn('birth'),
+    }),
+    checked({
       fact: 'sex',
       registry: sex,
       ...(number === undefined ? {} : { number: number.sex }),
       nik: nik.sex,
-      differs: number?.sex !== sex || nik.sex !== sex,
-    },
+      numberDiffers: number?.sex !== sex,
+      nikDiffers: nik.sex !== sex,
+    }),
   ]
 }
 

@@ -3,6 +3,7 @@ import type { CertificateRequest } from '../../domain/request.ts'
 import { MESSAGE_LENGTH } from '../../domain/queue.ts'
 import { notice } from '../components/blocks.ts'
 import { button, field, form } from '../components/forms.ts'
+import { icon } from '../components/icon.ts'
 import { dialog } from '../components/ways.ts'
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
 import { COMMON_REASONS, REQUEST, SIGNING } from '../messages/console-request.ts'
@@ -35,7 +36,11 @@ export function signingAttributes(view: View): Html {
 
 /** What the script says meanwhile is read out; what went wrong at once. */
 export function signingOutcome(): Html {
-  return html`<div class="outcome"><p role="status" data-progress></p><div role="alert" data-trouble></div></div>`
+  const icons = joinHtml(
+    (['caution', 'negative'] as const).map(name => html`<span data-icon="${name}">!${icon(name)}</span>`),
+  )
+  return html`<div class="outcome"><p role="status" data-progress></p><div role="alert" data-trouble></div>
+<template>!${icons}</template></div>`
 }
 
 function signingForm(
@@ -71,8 +76,8 @@ function otherWays(view: View, powers: Powers): Html {
   const opener = (id: string, kind: string, text: string) =>
     html`<button type="button" class="button ${kind}" id="open-${id}" command="show-modal" commandfor="${id}"><span>${text}</span></button>`
   return html`<div class="actions">!${joinHtml([
-    powers.reject ? opener('reject-dialog', 'danger', words.reject) : undefined,
     powers.ask ? opener('ask-dialog', 'secondary', words.askBack) : undefined,
+    powers.reject ? opener('reject-dialog', 'danger', words.reject) : undefined,
   ])}</div>`
 }
 

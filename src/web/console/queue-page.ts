@@ -6,9 +6,9 @@ import type { AgencyChoice } from '../../enrollment/agencies.ts'
 import { COUNT_LIMIT, type QueueCounts, type QueueItem } from '../../enrollment/queue.ts'
 import { badge, cell, emptyState, heading, notice, table } from '../components/blocks.ts'
 import { button, linkButton } from '../components/forms.ts'
-import { pagination, tabs } from '../components/ways.ts'
+import { lists, pagination } from '../components/ways.ts'
 import { dayOf, numberOf } from '../formats.ts'
-import { type Html, html, joinHtml, NOTHING } from '../html.ts'
+import { type Html, html, NOTHING } from '../html.ts'
 import { CONSOLE, TAB_WORDS } from '../messages/console.ts'
 import { wordsOf } from '../messages/words.ts'
 import type { PageParts } from '../page.ts'
@@ -17,6 +17,7 @@ import { type ConsoleQuery, type ConsoleTab, isFiltered, linkTo } from './queue-
 import {
   actorWord,
   areaTabs,
+  checksBadge,
   profileTitle,
   shortcutsButton,
   shortcutsHelp,
@@ -84,14 +85,14 @@ export function tabsFor(view: Pick<View, 'reader'>): readonly ConsoleTab[] {
 
 function queueTabs(view: View, { query, counts }: QueuePageData): Html {
   const words = wordsOf(CONSOLE, view.language)
-  const text = (tab: ConsoleTab) =>
-    tab === 'done' ? words.doneTab : `${TAB_WORDS[tab][view.language]} (${countText(counts.tabs[tab], view)})`
-  return tabs(
+  return lists(
     words.tabs,
     tabsFor(view).map(tab => ({
       href: linkTo({ ...withoutCursor(query), tab }),
-      text: text(tab),
       current: tab === query.tab,
+      ...(tab === 'done'
+        ? { text: words.doneTab }
+        : { text: TAB_WORDS[tab][view.language], count: countText(counts.tabs[tab], view) }),
     })),
   )
 }
@@ -108,53 +109,69 @@ function nothing(view: View, query: ConsoleQuery): Html {
 
 function list(view: View, { query, page }: QueuePageData): Html {
   const words = wordsOf(CONSOLE, view.language)
-  const selectable = page.items.filter(row => isSelectable(row.request, query, view))
+  const { tab } = query
+  const isOf = (row: Row) => isSelectable(row.request, query, view)
+  const selects = page.items.some(isOf)
   const rows = table({
-    caption: query.tab === 'done' ? words.captionDone : words.captionOpen,
+    caption: tab === 'done' ? words.captionDone : words.captionOpen,
+    compact: true,
     columns: [
       { title: words.applicant },
-      { title: words.agency },
-      { title: words.kind },
+      { title: words.agencyAndKind },
       { title: words.since },
-      { title: words.state },
+      ...(tab === 'done' ? [] : [{ title: words.checks }]),
+      ...(tab === 'waiting' ? [] : [{ title: words.state }]),
     ],
-    rows: page.items.map(row => rowCells(row, view, selectable.includes(row))),
+    rows: page.items.map(row => [
+      applicantCell(row, view, isOf(row) ? 'box' : selects ? 'room' : 'nothing'),
+      kindCell(row, view),
+      sinceCell(row, view),
+      ...(tab === 'done' ? [] : [checksBadge(row.request, view.language)]),
+      ...(tab === 'waiting' ? [] : [stateCell(row, view)]),
+    ]),
   })
-  if (selectable.length === 0) return html`<div class="queue">!${rows}</div>`
+  if (!selects) return html`<div class="queue">!${rows}</div>`
   return html`<form action="/console/several" method="get" class="queue">!${rows}
-<div class="actions">!${button(words.decideSelected, { kind: 'secondary' })}<p class="soft small">${words.severalHint}</p></div></form>`
+<div class="actions selecting">!${button(words.decideSelected, { kind: 'secondary' })}
+<button type="button" class="button quiet" data-select-all="${words.selectNone}" hidden><span>${words.selectAll}</span></button>
+<span class="soft small" role="status" data-selected="${words.selected}"></span>
+<p class="soft small">${words.severalHint}</p></div></form>`
 }
 
 function isSelectable({ profile }: CertificateRequest, { tab }: ConsoleQuery, { profiles }: View): boolean {
   return tab === 'waiting' && profiles.get(profile)?.bulkApproval === true
 }
 
-function rowCells(row: Row, view: View, selectable: boolean): readonly Html[] {
-  const { request, waitsFor } = row
-  const words = wordsOf(CONSOLE, view.language)
-  const { evidence } = request.proposal
-  const box = html`<input type="checkbox" name="id" value="${request.id}" aria-label="${words.select(evidence.name)}">`
-  return [
-    html`<div class="who">!${selectable ? box : NOTHING}<div><a href="/console/requests/${request.id}" data-row-link><bdi>${evidence.name}</bdi></a>
-<span class="soft small">${request.employeeNumber}</span></div></div>`,
-    cell(evidence.agencyPath.at(-1)?.name ?? ''),
-    cell(profileTitle(request.profile, view)),
-    html`${dayOf(request.submittedAt, view)}!${waited(row, view)}`,
-    html`<div class="state">!${stateBadge(request.state, view.language)}!${
-      waitsFor === undefined
-        ? NOTHING
-        : html`<span class="soft small">${words.waitingFor} ${actorWord(waitsFor, view.language)}</span>`
-    }</div>`,
-  ]
+/** Where some have a box, the names of the others stand in line with theirs. */
+function applicantCell({ request }: Row, view: View, before: 'box' | 'room' | 'nothing'): Html {
+  const { name } = request.proposal.evidence
+  const box = html`<input type="checkbox" name="id" value="${request.id}" aria-label="${wordsOf(CONSOLE, view.language).select(name)}">`
+  const room = html`<span class="room"></span>`
+  return html`<div class="who">!${before === 'box' ? box : before === 'room' ? room : NOTHING}<div><a href="/console/requests/${request.id}" data-row-link><bdi>${name}</bdi></a>
+<span class="soft small">${request.employeeNumber}</span></div></div>`
 }
 
-function waited({ waitingDays, isOverdue }: Row, view: View): Html {
-  if (waitingDays === undefined) return NOTHING
+function kindCell({ request }: Row, view: View): Html {
+  const agency = request.proposal.evidence.agencyPath.at(-1)?.name ?? ''
+  return html`!${cell(agency)}<br><span class="soft small">${profileTitle(request.profile, view)}</span>`
+}
+
+/** How long is what an officer goes by; what is done with waits for nobody. */
+function sinceCell({ request, waitingDays, isOverdue }: Row, view: View): Html {
+  const day = dayOf(request.submittedAt, view)
+  if (waitingDays === undefined) return html`<span class="waited">${day}</span>`
   const words = wordsOf(CONSOLE, view.language)
-  return joinHtml([
-    html` <span class="soft small waited">${words.daysAgo(waitingDays)}</span>`,
-    isOverdue === true ? html` !${badge(words.overdueBadge, 'caution')}` : undefined,
-  ])
+  const days = words.daysAgo(waitingDays)
+  return html`<div class="since"><span class="waited">!${isOverdue === true ? badge(words.overdueBadge(days), 'caution') : html`${days}`}</span>
+<span class="soft small waited">${day}</span></div>`
+}
+
+function stateCell({ request, waitsFor }: Row, { language }: View): Html {
+  return html`<div class="state">!${stateBadge(request.state, language)}!${
+    waitsFor === undefined
+      ? NOTHING
+      : html`<span class="soft small">${CONSOLE.waitingFor[language]} ${actorWord(waitsFor, language)}</span>`
+  }</div>`
 }
 
 function withoutCursor({ cursor: _cursor, ...query }: ConsoleQuery): ConsoleQuery {

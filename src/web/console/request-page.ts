@@ -3,7 +3,7 @@ import type { IssuedCertificate } from '../../domain/certificate.ts'
 import { isAsked, type RequestMessage } from '../../domain/queue.ts'
 import { type CertificateRequest, nextTier } from '../../domain/request.ts'
 import { definitions, type Fact, grouped, heading, notice } from '../components/blocks.ts'
-import { button, form } from '../components/forms.ts'
+import { button, form, linkButton } from '../components/forms.ts'
 import { instantOf } from '../formats.ts'
 import { type Html, html, NOTHING } from '../html.ts'
 import { ACTOR_WORDS } from '../messages/console.ts'
@@ -38,10 +38,9 @@ export function requestPage(view: View, data: RequestPageData): PageParts {
     body: html`!${areaTabs(view, '/console')}
 !${data.done === undefined ? NOTHING : notice({ sentiment: 'positive', live: true, body: html`<p><bdi>${data.done}</bdi></p>` })}
 <div class="heading-row">!${heading(title, profileTitle(request.profile, view))}!${shortcutsButton(view.language)}</div>
-!${powers.approve || powers.reject ? html`<p class="to-decision"><a href="#decide">${words.toDecision}</a></p>` : NOTHING}
-<div class="request-layout"><div class="stack wide">
 !${statePart(view, data)}
-!${findingsPart(view, request.findings)}
+<div class="request-layout"><div class="stack wide">
+!${findingsPart(view, request)}
 !${powers.verifyIdentity ? askRegistry(view, request) : NOTHING}
 !${messagesPart(view, messages)}
 !${comparisonPart(view, request)}
@@ -49,6 +48,7 @@ export function requestPage(view: View, data: RequestPageData): PageParts {
 !${earlierPart(view, data)}
 !${decisionsPart(view, request.decisions)}
 !${trailLink(view, request)}
+!${powers.approve || powers.reject ? html`<p class="to-decision">!${linkButton(words.toDecision, '#decide')}</p>` : NOTHING}
 </div><div class="beside">!${decidePart(view, request, powers)}</div></div>
 !${shortcutsHelp(view.language)}`,
   }
@@ -59,11 +59,6 @@ function statePart(view: View, { request, messages }: RequestPageData): Html {
   const waits = waitsFor(view, request, messages)
   const { serialNumber, failure } = request
   const facts: readonly Fact[] = [
-    {
-      term: words.state,
-      markup: html`!${stateBadge(request.state, view.language)} ${waits === undefined ? '' : words.waitsFor(waits)}`,
-    },
-    { term: words.submitted, value: instantOf(request.submittedAt, view) },
     ...(failure === undefined ? [] : [{ term: words.failure, value: failure }]),
     ...(serialNumber === undefined
       ? []
@@ -74,7 +69,10 @@ function statePart(view: View, { request, messages }: RequestPageData): Html {
           },
         ]),
   ]
-  return definitions(facts)
+  return html`<div class="state-line"><p>!${stateBadge(request.state, view.language)}!${
+    waits === undefined ? NOTHING : html` <span>${words.waitsFor(waits)}</span>`
+  } <span class="soft">${words.submitted} ${instantOf(request.submittedAt, view)}</span></p>
+!${facts.length === 0 ? NOTHING : definitions(facts)}</div>`
 }
 
 function waitsFor(

@@ -11,15 +11,30 @@ import { type Html, html, joinHtml, NOTHING } from '../html.ts'
 import { ACTOR_WORDS } from '../messages/console.ts'
 import { REQUEST } from '../messages/console-request.ts'
 import { wordsOf } from '../messages/words.ts'
-import { checkIdentity, compareRequest, type ComparedRow } from './comparison.ts'
+import { type CheckedFact, checkIdentity, compareRequest, type ComparedRow } from './comparison.ts'
 import { profileTitle, type View } from './view.ts'
 
-export function findingsPart({ language }: View, findings: readonly Finding[]): Html {
-  const words = wordsOf(REQUEST, language)
+/** What the rules found, and where the CSR says something else than the registry: both before anything else. */
+export function findingsPart(view: View, request: CertificateRequest): Html {
+  const words = wordsOf(REQUEST, view.language)
+  const differing = compareRequest(request).filter(one => one.differs)
+  const names = differing.map(one => words[one.datum].toLowerCase())
+  const found = request.findings.map(one => findingNotice(one, view.language))
+  const differences =
+    names.length === 0
+      ? []
+      : [
+          notice({
+            sentiment: 'caution',
+            title: words.differences(names.join(', ')),
+            body: html`<p>${words.differencesText} <a href="#comparison">${words.toComparison}</a></p>`,
+          }),
+        ]
+  const all = [...found, ...differences]
   const body =
-    findings.length === 0
+    all.length === 0
       ? notice({ sentiment: 'positive', body: html`<p>${words.noFindings}</p>` })
-      : joinHtml(findings.map(one => findingNotice(one, language)))
+      : joinHtml(all)
   return section({ id: 'findings', title: words.findings, body })
 }
 
@@ -39,23 +54,11 @@ export function comparisonPart(view: View, request: CertificateRequest): Html {
   const words = wordsOf(REQUEST, view.language)
   const rows = compareRequest(request).map(row => [
     datumCell(words[row.datum]),
-    valueCell(row.registry, NOTHING),
+    valueCell(row.registry),
     requestCell(row, view),
-    valueCell(row.certified, NOTHING),
+    valueCell(row.certified),
   ])
-  const checks = checkIdentity(request)
-  const say = (fact: 'birthDate' | 'sex', value: string | undefined) =>
-    value === undefined
-      ? '–'
-      : fact === 'sex'
-        ? words[value === 'female' ? 'female' : 'male']
-        : birthText(value, view)
-  const identity = checks.map(({ fact, registry, number, nik, differs }) => [
-    html`!${datumCell(words[fact])} !${differs ? differenceBadge(view) : sameBadge(view)}`,
-    cell(say(fact, registry)),
-    cell(say(fact, number)),
-    cell(say(fact, nik)),
-  ])
+  const identity = checkIdentity(request).map(one => identityRow(one, view))
   const columns = (titles: readonly string[]) => titles.map(title => ({ title }))
   return section({
     id: 'comparison',
@@ -75,21 +78,43 @@ export function comparisonPart(view: View, request: CertificateRequest): Html {
   })
 }
 
+function identityRow(one: CheckedFact, view: View): readonly Html[] {
+  const words = wordsOf(REQUEST, view.language)
+  const { fact, registry, number, nik } = one
+  const say = (value: string) =>
+    fact === 'sex' ? words[value === 'female' ? 'female' : 'male'] : birthText(value, view)
+  const value = (text: string, differs: boolean) => (differs ? html`<mark>!${cell(text)}</mark>` : cell(text))
+  return [
+    html`!${datumCell(words[fact])} !${one.differs ? differenceBadge(view) : sameBadge(view)}`,
+    cell(say(registry)),
+    value(number === undefined ? '–' : say(number), one.numberDiffers),
+    value(say(nik), one.nikDiffers),
+  ]
+}
+
 /** A word of ours: it is not broken in the middle, as what people are called may have to be. */
 function datumCell(text: string): Html {
   return html`<span class="datum">${text}</span>`
 }
 
-function valueCell(values: readonly string[], empty: Html): Html {
-  return values.length === 0 ? empty : joinHtml(values.map(value => html`<bdi class="value">${value}</bdi> `))
+function valueCell(values: readonly string[]): Html {
+  return values.length === 0
+    ? html`<span class="soft">–</span>`
+    : joinHtml(values.map(value => html`<bdi class="value">!${breakable(value)}</bdi> `))
+}
+
+/** An address of mail is broken before its house, if at all. */
+function breakable(value: string): Html {
+  const [name = '', ...house] = value.split('@')
+  return joinHtml([html`${name}`, ...house.map(part => html`<wbr>@${part}`)])
 }
 
 /** A difference is marked by a word, an icon and a mark, never by colour alone. */
 function requestCell({ request, differs }: ComparedRow, view: View): Html {
   if (request.length === 0) return html`<span class="soft">${wordsOf(REQUEST, view.language).notSaid}</span>`
   return differs
-    ? html`<mark>!${valueCell(request, NOTHING)}</mark> !${differenceBadge(view)}`
-    : html`!${valueCell(request, NOTHING)} !${sameBadge(view)}`
+    ? html`<mark>!${valueCell(request)}</mark> !${differenceBadge(view)}`
+    : html`!${valueCell(request)} !${sameBadge(view)}`
 }
 
 function differenceBadge({ language }: View): Html {
@@ -104,7 +129,7 @@ function sameBadge({ language }: View): Html {
 function birthText(value: string, view: View): string {
   const [, day, month, year] = /^(\d\d)(\d\d)(\d\d)$/.exec(value) ?? []
   if (day === undefined || month === undefined || year === undefined) return dateText(value, view)
-  return dateText(`2000-${month}-${day}`, view).replace(/2000$/, `..${year}`)
+  return dateText(`2000-${month}-${day}`, view).replace(/2000$/, `’${year}`)
 }
 
 /** A calendar date is the same everywhere: no time zone moves it. */

@@ -97,6 +97,7 @@ function dryRun(view: View, search: CertificateSearch, found: NonNullable<DeskDa
 <form data-ordering-several !${signingAttributes(view)} data-kind="${held && mayEver(view.reader, 'certificate.release') ? '' : 'revocation'}">
 !${table({
     caption: words.concernedList,
+    compact: true,
     columns: [
       { title: words.holder },
       { title: CONSOLE.kind[view.language] },

@@ -1,6 +1,6 @@
 /** Several requests in one sitting: each in one line, each signed by itself, until the first trouble. */
 import type { CertificateRequest } from '../../domain/request.ts'
-import { badge, cell, emptyState, grouped, heading, notice, table } from '../components/blocks.ts'
+import { cell, emptyState, grouped, heading, notice, table } from '../components/blocks.ts'
 import { button, linkButton } from '../components/forms.ts'
 import { dayOf } from '../formats.ts'
 import { type Html, html, NOTHING } from '../html.ts'
@@ -8,9 +8,8 @@ import { CONSOLE } from '../messages/console.ts'
 import { REQUEST, SIGNING } from '../messages/console-request.ts'
 import { wordsOf } from '../messages/words.ts'
 import type { PageParts } from '../page.ts'
-import { countDifferences } from './comparison.ts'
 import { signingAttributes, signingOutcome } from './decide-parts.ts'
-import { areaTabs, profileTitle, type View } from './view.ts'
+import { areaTabs, checksBadge, profileTitle, type View } from './view.ts'
 
 export function severalPage(
   view: View,
@@ -40,9 +39,12 @@ function sequence(view: View, requests: readonly CertificateRequest[]): Html {
   const shared = wordsOf(CONSOLE, view.language)
   return html`<form data-signing-several !${signingAttributes(view)}>
 !${table({
-    caption: words.progress,
+    caption: words.severalTitle,
+    hideCaption: true,
+    compact: true,
     columns: [
       { title: shared.applicant },
+      { title: shared.checks },
       { title: shared.kind },
       { title: words.digest },
       { title: shared.since },
@@ -57,14 +59,11 @@ function sequence(view: View, requests: readonly CertificateRequest[]): Html {
 }
 
 function line(request: CertificateRequest, view: View): readonly Html[] {
-  const words = wordsOf(REQUEST, view.language)
   const { evidence } = request.proposal
-  const count = countDifferences(request) + request.findings.length
   const path = `/console/requests/${request.id}`
   return [
-    html`<div><a href="${path}"><bdi>${evidence.name}</bdi></a><br><span class="soft small">${request.employeeNumber}, <bdi>${evidence.agencyPath.at(-1)?.name ?? ''}</bdi></span><br>!${
-      count === 0 ? badge(words.noDifference, 'positive') : badge(words.difference(count), 'caution')
-    }</div>`,
+    html`<div><a href="${path}"><bdi>${evidence.name}</bdi></a><br><span class="soft small">${request.employeeNumber}, <bdi>${evidence.agencyPath.at(-1)?.name ?? ''}</bdi></span></div>`,
+    checksBadge(request, view.language),
     cell(profileTitle(request.profile, view)),
     html`<details><summary>!${grouped(request.digest.slice(0, 8))} …</summary>!${grouped(request.digest)}</details>`,
     cell(dayOf(request.submittedAt, view)),

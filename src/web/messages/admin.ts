@@ -14,8 +14,30 @@ export const ADMIN = {
   registry: { id: 'Data kepegawaian', en: 'Employee registry' },
   now: { id: 'Sekarang', en: 'Now' },
   waiting: { id: 'Permohonan menunggu', en: 'Requests waiting' },
-  oldest: { id: 'Menunggu paling lama sejak', en: 'Waiting longest since' },
-  nothingWaits: { id: 'Tidak ada permohonan yang menunggu.', en: 'No request is waiting.' },
+  oldest: { id: 'Menunggu paling lama', en: 'Longest wait' },
+  waited: {
+    id: (days: number) => (days === 0 ? 'hari ini' : `${days} hari`),
+    en: (days: number) => (days === 0 ? 'today' : days === 1 ? '1 day' : `${days} days`),
+  },
+  attention: { id: 'Perlu tindakan', en: 'Something must be done' },
+  actOnAuthority: {
+    id: (name: string, day: string) =>
+      `Sertifikat ${name} berakhir ${day}. Rencanakan upacara kunci untuk penggantinya.`,
+    en: (name: string, day: string) =>
+      `The certificate of ${name} ends on ${day}. Plan the key ceremony for its successor.`,
+  },
+  actOnCrl: {
+    id: (name: string, at: string) =>
+      `CRL ${name} berlaku hanya sampai ${at} dan belum diperbarui. Periksa apakah peran ca berjalan.`,
+    en: (name: string, at: string) =>
+      `The CRL of ${name} holds until ${at} only, and no newer one is there. See whether the role ca is running.`,
+  },
+  actOnResponder: {
+    id: (name: string, at: string) =>
+      `Sertifikat responder OCSP ${name} berakhir ${at} dan belum diperbarui. Periksa apakah peran ca berjalan.`,
+    en: (name: string, at: string) =>
+      `The certificate of the OCSP responder ${name} ends at ${at} and was not renewed. See whether the role ca is running.`,
+  },
   issuedLately: { id: 'Terbit dalam 30 hari', en: 'Issued in 30 days' },
   revokedLately: { id: 'Dicabut dalam 30 hari', en: 'Revoked in 30 days' },
   serviceHealth: {

@@ -14,9 +14,18 @@ export const REQUEST = {
   submittedBy: { id: 'Diajukan oleh', en: 'Submitted by' },
   findings: { id: 'Yang perlu diperhatikan', en: 'What to look at' },
   noFindings: {
-    id: 'Pemeriksaan otomatis tidak menemukan apa pun.',
-    en: 'The automatic checks found nothing.',
+    id: 'Pemeriksaan otomatis tidak menemukan apa pun, dan tidak ada data yang berbeda.',
+    en: 'The automatic checks found nothing, and no data differ.',
   },
+  differences: {
+    id: (data: string) => `Data berbeda: ${data}`,
+    en: (data: string) => `Data differ: ${data}`,
+  },
+  differencesText: {
+    id: 'Yang diterbitkan tetap menurut data kepegawaian, tetapi kunci ini mungkin milik orang lain. Pastikan dahulu sebelum menyetujui.',
+    en: 'What is issued still follows the registry, but this key may be of somebody else. Make sure before you approve.',
+  },
+  toComparison: { id: 'Lihat perbandingannya', en: 'See the comparison' },
   holds: { id: 'Menahan permohonan', en: 'Holds the request' },
   note: { id: 'Catatan', en: 'Note' },
   actsOn: { id: (who: string) => `Yang bertindak: ${who}.`, en: (who: string) => `To act: ${who}.` },
@@ -114,10 +123,10 @@ export const REQUEST = {
   failure: { id: 'Sebab gagal', en: 'Why it failed' },
   certificate: { id: 'Sertifikat yang terbit', en: 'The issued certificate' },
   decide: { id: 'Keputusan Anda', en: 'Your decision' },
-  toDecision: { id: 'Langsung ke keputusan', en: 'Skip to the decision' },
+  toDecision: { id: 'Ke keputusan', en: 'To the decision' },
   decideLead: {
-    id: 'Periksa perbedaan dan temuan di atas. Keputusan Anda ditandatangani dengan kunci sandi (passkey) dan diperiksa lagi oleh penerbit.',
-    en: 'Look at differences and findings above. Your decision is signed with your passkey and checked again by the issuer.',
+    id: 'Periksa perbedaan dan temuan dahulu. Keputusan Anda ditandatangani dengan kunci sandi (passkey) dan diperiksa lagi oleh penerbit.',
+    en: 'Look at differences and findings first. Your decision is signed with your passkey and checked again by the issuer.',
   },
   notYours: {
     id: 'Saat ini keputusan atas permohonan ini bukan giliran Anda.',
@@ -173,11 +182,6 @@ export const REQUEST = {
       `${String(count)} requests are left out: not your turn, or their profile does not allow it.`,
   },
   progress: { id: 'Kemajuan', en: 'Progress' },
-  difference: {
-    id: (count: number) => `${String(count)} perbedaan`,
-    en: (count: number) => `${String(count)} differences`,
-  },
-  noDifference: { id: 'tanpa perbedaan', en: 'no differences' },
 } as const satisfies Messages
 
 /** What a script says while somebody signs; `{n}` and `{all}` are numbers. */

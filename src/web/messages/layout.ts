@@ -23,7 +23,7 @@ export const LAYOUT = {
   practiceStatement: { id: 'Pernyataan praktik (CPS)', en: 'Practice statement (CPS)' },
   serviceHealth: { id: 'Keadaan layanan', en: 'Service health' },
   portal: { id: 'Sertifikat saya', en: 'My certificates' },
-  endorsements: { id: 'Bantu memulihkan', en: 'Help to recover' },
+  endorsements: { id: 'Pemulihan petugas', en: 'Officer recovery' },
   console: { id: 'Konsol petugas', en: 'Officer console' },
   admin: { id: 'Administrasi', en: 'Administration' },
   auditor: { id: 'Audit', en: 'Audit' },

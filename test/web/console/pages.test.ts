@@ -70,11 +70,12 @@ t.test('Q05 W09 who gets in: officers and auditors; nobody else', async t => {
 t.test('the queue: whose turn, how long, and by what it is narrowed', async t => {
   const { body } = await page(VERIFIER, '/console')
   for (const word of [
-    'Menunggu saya (3)',
+    /Menunggu saya <span class="count">3</,
     'Made Wirawan',
     'Ratna Dewi',
     'Ketut',
-    'Terlalu lama',
+    'terlalu lama',
+    'perlu dilihat',
     '24 November 2026',
   ])
     t.match(body, word)

@@ -3,12 +3,8 @@ import type { Finding } from '../../../src/errors.ts'
 import { approvalDigest, type CertificateRequest } from '../../../src/domain/request.ts'
 import { encodeName } from '../../../src/x509/name.ts'
 import { readSearch, searchAddress, startOfDay, toQuery } from '../../../src/web/console/certificate-query.ts'
-import {
-  checkIdentity,
-  compareRequest,
-  countDifferences,
-  readSubject,
-} from '../../../src/web/console/comparison.ts'
+import { checkIdentity, compareRequest, countDifferences } from '../../../src/web/console/comparison.ts'
+import { readSubject } from '../../../src/web/subject.ts'
 import { powersOf } from '../../../src/web/console/powers.ts'
 import { linkTo, readQuery, serialNumberIn, textsOf } from '../../../src/web/console/queue-query.ts'
 import { newRequest } from '../../contract/store-fixtures.ts'

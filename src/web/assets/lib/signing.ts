@@ -155,13 +155,20 @@ export function outcomeOf(form: HTMLFormElement, words: Words) {
         parts.push(link)
       }
       const box = document.createElement('div')
-      box.className = `notice ${trouble === 'cancelled' || trouble === 'needReason' ? 'caution' : 'negative'}`
+      const sentiment = trouble === 'cancelled' || trouble === 'needReason' ? 'caution' : 'negative'
+      box.className = `notice ${sentiment}`
       const inner = document.createElement('div')
       inner.append(...parts)
-      box.append(inner)
+      box.append(...iconOf(form, sentiment), inner)
       alarm?.replaceChildren(box)
     },
   }
+}
+
+/** Drawn by the server, as all others are. */
+function iconOf(form: HTMLFormElement, sentiment: string): readonly Node[] {
+  const drawn = form.querySelector('template')?.content.querySelector(`[data-icon="${sentiment}"] svg`)
+  return drawn === null || drawn === undefined ? [] : [drawn.cloneNode(true)]
 }
 
 export function wordsOf(form: HTMLFormElement): Words {
