@@ -26,6 +26,8 @@ export function fillConsole(visit: Visit): Promise<void> {
 }
 
 async function fill({ service }: Visit): Promise<void> {
+  // A home that is used again is full already.
+  if ((await rows(service.home, 'select from requests')).length > WAITING) return
   const as = await createToken(service.home, '--role verifier --agency NC')
   const names = namesByNumber()
   const ask = (employeeNumber: string, profile: string, name = names.get(employeeNumber)) =>

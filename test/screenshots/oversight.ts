@@ -67,9 +67,7 @@ export const OVERSIGHT_SHOTS: readonly Shot[] = [
     before: auditor,
     on: async page => {
       await newestEvent(page)
-      await page
-        .locator('#check-proof')
-        .evaluate('one => { one.dataset.body = one.dataset.body.replace("a", "b") }')
+      await page.evaluate("document.getElementById('check-proof').dataset.body += ' '")
       await check(page)
     },
   },

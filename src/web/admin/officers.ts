@@ -41,7 +41,7 @@ export function officersPage(context: PageContext, facts: OfficersFacts): PagePa
     body: html`!${adminTabs(context)}
 <div class="heading-row">!${heading(words.title, words.lead)}!${mayInvite ? linkButton(words.invite, '#invite', { kind: 'secondary' }) : NOTHING}</div>
 !${drafts.length === 0 ? NOTHING : section({ id: 'drafts', title: words.drafts, body: draftTable(context, drafts, { mayWithdraw: mayInvite }) })}
-!${section({ id: 'officers', title: words.title, body: officerTable(context, facts) })}
+!${section({ id: 'officers', title: words.roster, body: officerTable(context, facts) })}
 !${mayInvite ? section({ id: 'invite', title: words.invite, body: inviteForm(context, agencies, words) }) : NOTHING}`,
   }
 }
@@ -140,7 +140,6 @@ export function officerPage(context: PageContext, one: ListedOfficer): PageParts
   const words = wordsOf(OFFICERS, context.language)
   const isPresent = one.removedAt === undefined
   const facts = definitions([
-    { term: words.role, value: words[one.role] },
     ...(one.agency === null ? [] : [{ term: words.agency, value: one.agency, code: true }]),
     { term: words.passkeys, value: one.keys.map(key => key.label).join(', ') || '–' },
     {

@@ -128,7 +128,7 @@ function authorityTable(context: PageContext, authorities: readonly AuthorityRep
 
 function authorityCell(one: AuthorityReport, words: Words<typeof ADMIN>): Html {
   const { name, of } = titleOf(one.subject)
-  return html`!${cell(name)}<br><span class="soft small"><bdi>${of}</bdi> (${stateOf(one, words)})</span>`
+  return html`<div class="named">!${cell(name)}<br><span class="soft small"><bdi>${of}</bdi> (${stateOf(one, words)})</span></div>`
 }
 
 function stateOf(one: AuthorityReport, words: Words<typeof ADMIN>): string {

@@ -1,6 +1,6 @@
 /** Agencies, and when people's data were loaded with what result. */
 import type { RegistryReport } from '../../auditing/registry-imports.ts'
-import { cell, emptyState, heading, section, table } from '../components/blocks.ts'
+import { badge, cell, emptyState, heading, section, type Sentiment, table } from '../components/blocks.ts'
 import { instantOf, numberOf } from '../formats.ts'
 import { html } from '../html.ts'
 import { ADMIN } from '../messages/admin.ts'
@@ -20,7 +20,7 @@ export function registryPage(context: PageContext, { agencies, imports }: Regist
     rows: imports.map(one => [
       cell(instantOf(one.at, context)),
       cell(one.by),
-      cell(resultOf(one.counts, words, context)),
+      badge(resultOf(one.counts, words, context), sentimentOf(one.counts)),
     ]),
   })
   const agencyTable = table({
@@ -48,6 +48,12 @@ export function registryPage(context: PageContext, { agencies, imports }: Regist
           : agencyTable,
     })}`,
   }
+}
+
+/** An import that took nothing looks like any other in a list of numbers. */
+function sentimentOf({ accepted = 0, skipped = 0 }: Readonly<Record<string, number>>): Sentiment {
+  if (accepted === 0) return 'negative'
+  return skipped === 0 ? 'positive' : 'caution'
 }
 
 const COUNTS = { accepted: 'accepted', skipped: 'skipped' } as const

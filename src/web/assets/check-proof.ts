@@ -42,7 +42,11 @@ if (place !== null && outcome !== null) {
         if (verdict === 'signed') localStorage.setItem(KEPT, keyText)
         outcome.hidden = false
         outcome.className = `notice ${SENTIMENTS[verdict]}`
-        outcome.textContent = place.dataset[verdict] ?? ''
+        const text = document.createElement('div')
+        text.textContent = place.dataset[verdict] ?? ''
+        const drawn = place.querySelector('template')?.content
+        const icon = drawn?.querySelector(`[data-icon="${SENTIMENTS[verdict]}"] svg`)?.cloneNode(true)
+        outcome.replaceChildren(...(icon === undefined ? [text] : [icon, text]))
       })
   })
 }

@@ -4,10 +4,11 @@ import type { ChainedEvent } from '../../domain/audit.ts'
 import type { Language } from '../../http/negotiation.ts'
 import { definitions, emptyState, grouped, heading, paragraph, section, table } from '../components/blocks.ts'
 import { button, field, form, linkButton } from '../components/forms.ts'
+import { icon } from '../components/icon.ts'
 import { pagination } from '../components/ways.ts'
 import { instantOf, numberOf } from '../formats.ts'
-import { type Html, html, NOTHING } from '../html.ts'
-import { AUDIT_ACTIONS } from '../messages/audit-actions.ts'
+import { type Html, html, joinHtml, NOTHING } from '../html.ts'
+import { AUDIT_ACTIONS, ROLE_WORDS } from '../messages/audit-actions.ts'
 import { AUDITOR } from '../messages/auditor.ts'
 import { type Words, wordsOf } from '../messages/words.ts'
 import type { PageContext } from '../page-context.ts'
@@ -85,7 +86,7 @@ function eventTable(context: PageContext, events: readonly ChainedEvent[], names
       .map(viewEvent)
       .map(event => [
         html`<a href="/auditor/events/${event.sequence}">${actionWord(event.action, context.language)}</a><br><code class="soft small">${event.action}</code>`,
-        html`<span class="waited">${instantOf(event.at, context)}</span>`,
+        cell(instantOf(event.at, context)),
         actorCell(event.actor, names),
         html`<code class="small">${event.object}</code>`,
         html`<span class="soft">${numberOf(event.sequence, context.language)}</span>`,
@@ -143,7 +144,7 @@ function facts(
     { term: words.action, value: view.action, code: true },
     { term: words.object, value: view.object, code: true },
     { term: words.actor, markup: actorCell(view.actor, names) },
-    { term: words.role, value: view.role },
+    { term: words.role, value: ROLE_WORDS[view.role]?.[context.language] ?? view.role },
     { term: words.source, value: view.source },
     { term: words.requestNumber, value: view.requestId, code: true },
     ...view.detail.map(([term, value]) => ({ term, value })),
@@ -170,6 +171,7 @@ function proofForm(
  data-unsigned="${words.proofUnsigned}" data-badkey="${words.proofBadKey}">
 !${field({ name: 'verifier-key', label: words.verifierKey, hint: words.verifierKeyHint, language: context.language, maxLength: 500 })}
 !${button(words.checkProof, { type: 'button', id: 'check-proof-button' })}
-<output class="notice" id="check-proof-result" aria-live="polite" hidden></output>
+<div class="notice" id="check-proof-result" role="status" hidden></div>
+<template>!${joinHtml((['positive', 'info', 'caution', 'negative'] as const).map(name => html`<span data-icon="${name}">!${icon(name)}</span>`))}</template>
 </div>`
 }

@@ -10,7 +10,7 @@ import type { Call } from '../../domain/actor.ts'
 import type { ChainedEvent } from '../../domain/audit.ts'
 import { parseNoteKey } from '../../domain/note.ts'
 import type { Statistics } from '../../domain/statistics.ts'
-import { SegelError } from '../../errors.ts'
+import { isSegelError } from '../../errors.ts'
 import type { AppPlugin } from '../../http/app.ts'
 import { callOf } from '../../http/authentication.ts'
 import { sendPage } from '../page.ts'
@@ -115,23 +115,39 @@ const PackQuery = Type.Object(
 
 function addExport(scope: FastifyInstance, uses: AuditorUses): void {
   const app = scope.withTypeProvider<TypeBoxTypeProvider>()
-  app.get('/auditor/export', { config }, async (request, reply) => sendPage(request, reply, exportPage))
+  app.get('/auditor/export', { config }, async (request, reply) =>
+    sendPage(request, reply, context => exportPage(context)),
+  )
   app.get('/auditor/export/pack', { config, schema: { querystring: PackQuery } }, async (request, reply) => {
     const { from, to, key } = request.query
-    const spec = {
-      from: Number(from),
-      key: parseNoteKey(key.trim()),
-      ...(to === undefined || to === '' ? {} : { to: Number(to) }),
-    }
-    const lines = uses.exportPack(callOf(request), spec)[Symbol.asyncIterator]()
-    // What is wrong with the range shows with the first line, while an error page can still be sent.
-    const first = await lines.next()
-    if (first.done === true) throw new SegelError('not-found', 'There is nothing to export.')
+    const again = (wrong: 'key' | 'range', code: 400 | 404) =>
+      sendPage(request, reply.code(code), context => exportPage(context, { from, to: to ?? '', key, wrong }))
+    const verifier = orUndefined(() => parseNoteKey(key.trim()))
+    if (verifier === undefined) return again('key', 400)
+    const range = { from: Number(from), ...(to === undefined || to === '' ? {} : { to: Number(to) }) }
+    const lines = uses.exportPack(callOf(request), { ...range, key: verifier })[Symbol.asyncIterator]()
+    // What is wrong with the range shows with the first line, while the form can still be sent once more.
+    const first = await lines.next().catch((error: unknown) => {
+      if (isSegelError(error, 'malformed')) return 400
+      if (isSegelError(error, 'not-found')) return 404
+      throw error
+    })
+    if (typeof first === 'number') return again('range', first)
+    if (first.done === true) return again('range', 404)
     return reply
       .type('application/jsonl')
       .header('content-disposition', `attachment; filename="segel-audit-${from}.jsonl"`)
       .send(Readable.from(withLineFeeds(first.value, lines)))
   })
+}
+
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (isSegelError(error, 'malformed')) return undefined
+    throw error
+  }
 }
 
 async function* withLineFeeds(first: string, rest: AsyncIterator<string>): AsyncGenerator<string> {

@@ -25,7 +25,7 @@ export interface Chart {
 const WIDTH = 640
 const HEIGHT = 180
 const LEFT = 44
-const BOTTOM = 24
+const BOTTOM = 32
 /** Room for half of the last label. */
 const RIGHT = 16
 const TOP = 10

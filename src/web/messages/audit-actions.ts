@@ -76,3 +76,13 @@ export const AUDIT_ACTIONS: Readonly<Record<string, Text>> = {
   'role.stopped': { id: 'Layanan berhenti', en: 'Service stopped' },
   'role.crashed': { id: 'Layanan terhenti tiba-tiba', en: 'Service crashed' },
 }
+
+/** What somebody acted as. */
+export const ROLE_WORDS: Readonly<Record<string, Text>> = {
+  employee: { id: 'Pegawai', en: 'Employee' },
+  verifier: { id: 'Verifikator instansi', en: 'Verifier of an agency' },
+  'registration-officer': { id: 'Petugas pendaftaran', en: 'Registration officer' },
+  administrator: { id: 'Administrator', en: 'Administrator' },
+  auditor: { id: 'Auditor', en: 'Auditor' },
+  system: { id: 'Sistem', en: 'System' },
+}

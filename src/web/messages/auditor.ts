@@ -34,7 +34,7 @@ export const AUDITOR = {
   action: { id: 'Tindakan', en: 'Action' },
   object: { id: 'Objek', en: 'Object' },
   detail: { id: 'Rincian', en: 'Detail' },
-  requestNumber: { id: 'Nomor permintaan', en: 'Request number' },
+  requestNumber: { id: 'Nomor rujukan', en: 'Reference number' },
   noEvents: { id: 'Tidak ada catatan yang cocok', en: 'No event fits' },
   noEventsText: {
     id: 'Periksa ejaan saringan, atau tampilkan semua.',
@@ -122,4 +122,8 @@ export const AUDITOR = {
     en: 'Empty: up to the newest checkpoint.',
   },
   download: { id: 'Unduh', en: 'Download' },
+  badRange: {
+    id: 'Tidak ada catatan pada rentang ini. Periksa kedua nomor; yang terakhir paling jauh titik periksa terbaru.',
+    en: 'There are no events in this range. Check both numbers; the last is that of the newest checkpoint at most.',
+  },
 } as const satisfies Messages

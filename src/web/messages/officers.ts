@@ -7,6 +7,7 @@ export const OFFICERS = {
     id: 'Setiap petugas diundang dengan tanda tangan petugas lain, dalam rantai yang dimulai dari upacara kunci.',
     en: 'Each officer was invited by the signature of another, in a chain that starts at the key ceremony.',
   },
+  roster: { id: 'Daftar petugas', en: 'List of officers' },
   officer: { id: 'Petugas', en: 'Officer' },
   role: { id: 'Peran', en: 'Role' },
   agency: { id: 'Instansi', en: 'Agency' },
