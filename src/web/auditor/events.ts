@@ -2,7 +2,16 @@
 import type { ProvenEvent } from '../../auditing/prove.ts'
 import type { ChainedEvent } from '../../domain/audit.ts'
 import type { Language } from '../../http/negotiation.ts'
-import { definitions, emptyState, grouped, heading, paragraph, section, table } from '../components/blocks.ts'
+import {
+  cell,
+  definitions,
+  emptyState,
+  grouped,
+  heading,
+  paragraph,
+  section,
+  table,
+} from '../components/blocks.ts'
 import { button, field, form, linkButton } from '../components/forms.ts'
 import { icon } from '../components/icon.ts'
 import { pagination } from '../components/ways.ts'
