@@ -2,10 +2,18 @@
 import type { Actor, Call } from '../domain/actor.ts'
 import { auditEvent } from '../domain/audit.ts'
 import type { Officer } from '../domain/officer.ts'
-import { isAlive, type Session, sessionHash, type SignInMethod } from '../domain/session.ts'
+import {
+  type EndReason,
+  type FoundSession,
+  isAlive,
+  type Session,
+  sessionHash,
+  type SignInMethod,
+} from '../domain/session.ts'
 import { SegelError } from '../errors.ts'
 import type { Clock, Entropy } from '../ports/environment.ts'
 import type { Store } from '../ports/store.ts'
+import type { Employment } from './employment.ts'
 
 export interface SessionLimits {
   /** Without any call. */
@@ -23,6 +31,7 @@ export interface SessionDeps {
   readonly officerOf: (id: string) => Promise<Officer | undefined>
   /** Of employees; officers' are in the roster. */
   readonly isPasskeyInUse: (credentialId: string) => Promise<boolean>
+  readonly employmentOf: (actor: Actor) => Promise<Employment>
 }
 
 export interface SignedIn {
@@ -38,6 +47,7 @@ const SECRET_OCTETS = 32
 /** A call writes that it was there at most this often. */
 const TOUCH_MS = 60_000
 const OFFICER = 'officer:'
+const KEEPER: Actor = { id: 'system:ra', role: 'system', name: 'Segel ra' }
 
 /** After every sign-in a new session with a new secret, so that nobody can hand somebody theirs beforehand. */
 export function startSession(deps: Pick<SessionDeps, 'store' | 'clock' | 'entropy' | 'limits'>) {
@@ -76,22 +86,44 @@ export function startSession(deps: Pick<SessionDeps, 'store' | 'clock' | 'entrop
 }
 
 /**
- * Undefined once it has ended: by its people, by time, or because the officer or the passkey left the roster. A call that
- * a page makes on its own is no sign that somebody is there.
+ * Undefined once it has ended: by its people, by time, because the officer or the passkey left the roster, or the employee
+ * the service. A call that a page makes on its own is no sign that somebody is there.
  */
-export function findSession(
-  deps: Pick<SessionDeps, 'store' | 'clock' | 'limits' | 'officerOf' | 'isPasskeyInUse'>,
-) {
-  return async (secret: string, isAttended = true): Promise<Session | undefined> => {
+export function findSession(deps: Omit<SessionDeps, 'entropy'>) {
+  return async (secret: string, isAttended = true): Promise<FoundSession | undefined> => {
     const session = await deps.store.sessionByHash(sessionHash(secret))
     const at = deps.clock.now()
     if (session === undefined || !isAlive(session, at, deps.limits.idleMs)) return undefined
     const actor = await presentActor(deps, session)
     if (actor === undefined) return undefined
+    const employment = isOfficer(actor) ? 'in-service' : await deps.employmentOf(actor)
+    if (employment === 'left') {
+      await endForEmployment(deps, session)
+      return undefined
+    }
     const isLong = at.getTime() - session.lastSeenAt.getTime() >= TOUCH_MS
     if (isAttended && isLong) await deps.store.touchSession(session.id, at)
-    return { ...session, actor }
+    return { ...session, actor, ...(employment === 'unknown' ? { isReadOnly: true } : {}) }
   }
+}
+
+/** Why the session of this secret ended, where somebody else ended it. */
+export function endReasonOf(deps: Pick<SessionDeps, 'store'>) {
+  return async (secret: string): Promise<EndReason | undefined> =>
+    (await deps.store.sessionByHash(sessionHash(secret)))?.endReason
+}
+
+/** All of the person's, wherever they are: whoever left is not here in another browser either. */
+async function endForEmployment(
+  { store, clock }: Pick<SessionDeps, 'store' | 'clock'>,
+  { id, actor }: Session,
+): Promise<void> {
+  const at = clock.now()
+  const call = { actor: KEEPER, requestId: `session:${id}`, source: 'session' }
+  const detail = { reason: 'employment' }
+  await store.change(auditEvent(call, { at, action: 'session.all-ended', object: actor.id, detail }), tx =>
+    tx.revokeSessionsOf(actor.id, at, 'employment'),
+  )
 }
 
 /** One's own, newest first, without those that have ended. */
@@ -129,11 +161,15 @@ async function presentActor(
   deps: Pick<SessionDeps, 'officerOf' | 'isPasskeyInUse'>,
   { actor, credentialId }: Session,
 ): Promise<Actor | undefined> {
-  if (!actor.id.startsWith(OFFICER))
+  if (!isOfficer(actor))
     return credentialId === undefined || (await deps.isPasskeyInUse(credentialId)) ? actor : undefined
   const officer = await deps.officerOf(actor.id)
   if (officer === undefined || officer.removedAt !== undefined) return undefined
   return officer.keys.some(key => key.credentialId === credentialId) ? officerActor(officer) : undefined
+}
+
+function isOfficer({ id }: Actor): boolean {
+  return id.startsWith(OFFICER)
 }
 
 export function officerActor(officer: Officer): Actor {

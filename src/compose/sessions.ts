@@ -8,10 +8,18 @@ import {
   listEmployeePasskeys,
   removeEmployeePasskey,
 } from '../access/employee-passkeys.ts'
+import { openEmployment } from '../access/employment.ts'
 import { enrollByLink, type EnrollByLinkDeps } from '../access/enroll-by-link.ts'
 import { type OwnPasskeyDeps, ownPasskeys } from '../access/own-passkeys.ts'
 import type { ReadRoster } from '../access/roster.ts'
-import { endAllSessions, endSession, findSession, listSessions, startSession } from '../access/sessions.ts'
+import {
+  endAllSessions,
+  endReasonOf,
+  endSession,
+  findSession,
+  listSessions,
+  startSession,
+} from '../access/sessions.ts'
 import {
   beginConfirmation,
   beginSignIn,
@@ -59,7 +67,8 @@ export function composeSessions(parts: SessionParts, settings: SessionSettings) 
   const officerOf = async (id: string) => (await roster()).officers.get(id)
   const employeePasskey = findEmployeePasskey({ store })
   const isPasskeyInUse = async (id: string) => (await employeePasskey(id)) !== undefined
-  const deps = { store, clock, entropy, limits, officerOf, isPasskeyInUse }
+  const employmentOf = openEmployment({ registry, clock, everyMs: MINUTE_MS })
+  const deps = { store, clock, entropy, limits, officerOf, isPasskeyInUse, employmentOf }
   const start = startSession(deps)
   const attempts = openAttempts({ store, clock, limits: ATTEMPTS, kind: 'passkey' })
   const employee = { store, clock, entropy, passkeys, registry }
@@ -95,6 +104,7 @@ export function composeSessions(parts: SessionParts, settings: SessionSettings) 
       finishConfirmation: finishConfirmation(signIn),
       listSessions: listSessions(deps),
       endSession: endSession(deps),
+      endReasonOf: endReasonOf(deps),
       endAllSessions: endAllSessions(deps),
     },
   }

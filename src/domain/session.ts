@@ -33,6 +33,12 @@ export interface Session {
   readonly vouchedFor?: VouchedFor
 }
 
+/** As it is found for a call. */
+export interface FoundSession extends Session {
+  /** Whether its employee is still one cannot be known now: it shows, and changes nothing. */
+  readonly isReadOnly?: true
+}
+
 /** What waits for an answer: a challenge, a state of OpenID Connect, a link in a mail. Taken once. */
 export interface Ceremony {
   readonly kind: string

@@ -8,7 +8,7 @@ import type { PresentedCertificate } from '../domain/client-certificate.ts'
 import { SegelError } from '../errors.ts'
 import type { AddCalls } from './account-limit.ts'
 import { presentedCertificate } from './client-certificate.ts'
-import { askToSignIn, findSession, type SessionDoor } from './sessions.ts'
+import { askToSignIn, assertMayChange, findSession, type SessionDoor } from './sessions.ts'
 
 /** `session` only in the scope of pages, `authenticated` only outside of it: neither door opens the other's rooms. */
 export type Access = 'public' | 'authenticated' | 'session'
@@ -37,6 +37,8 @@ declare module 'fastify' {
     quiet?: boolean
     /** Asked by a page on its own: nobody need be in front of it, so it keeps no session alive. */
     unattended?: boolean
+    /** A change that is never too much: it ends something of one's own. */
+    evenReadOnly?: boolean
   }
 }
 
@@ -110,6 +112,7 @@ const IDENTIFY: Readonly<Record<Access, Identify>> = {
       if (askToSignIn(request, reply) !== undefined) return true
       throw new SegelError('unauthenticated', 'Sign in first.')
     }
+    assertMayChange(request, session)
     request.session = session
     request.call = { actor: session.actor, requestId: request.id, source: `web ${request.ip}` }
     return false

@@ -15,7 +15,7 @@ export function csrfToken(secret: string): string {
   return createHmac('sha256', secret).update('segel csrf').digest('base64url')
 }
 
-function isSafe(request: FastifyRequest): boolean {
+export function isSafe(request: FastifyRequest): boolean {
   return SAFE.has(request.method)
 }
 

@@ -5,16 +5,16 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Session } from '../domain/session.ts'
+import type { FoundSession } from '../domain/session.ts'
 import { SegelError } from '../errors.ts'
 import { sessionSecretOf } from './cookies.ts'
-import { assertCsrfToken, assertSameOrigin, csrfToken } from './cross-site.ts'
+import { assertCsrfToken, assertSameOrigin, csrfToken, isSafe } from './cross-site.ts'
 import { isNavigation } from './failure.ts'
 import { PEOPLE_HEADERS } from './security-headers.ts'
 
 export interface SessionDoor {
   /** The session of this secret with the actor as they are now; undefined when it has ended, whatever way. */
-  readonly find: (secret: string, isAttended?: boolean) => Promise<Session | undefined>
+  readonly find: (secret: string, isAttended?: boolean) => Promise<FoundSession | undefined>
   /** Of the pages for people: `https://segel.example`. */
   readonly origin: string
   /** How long a proof of presence counts for what wants a young one. */
@@ -22,7 +22,7 @@ export interface SessionDoor {
   readonly now: () => Date
 }
 
-export interface BrowserSession extends Session {
+export interface BrowserSession extends FoundSession {
   /** For forms (hidden field `csrf`) and fetches (header `x-csrf-token`) of this session's pages. */
   readonly csrf: string
   /** Presence was proved a short while ago. */
@@ -99,6 +99,16 @@ export function sessionOf(request: FastifyRequest): BrowserSession {
 /** True when the person proved their presence a short while ago; a decision's own passkey assertion counts as well. */
 export function reauthenticated(request: FastifyRequest): boolean {
   return request.session?.isFresh === true
+}
+
+/** @throws SegelError `registry-unavailable` for a change while nobody knows whether the employee still is one */
+export function assertMayChange(request: FastifyRequest, session: FoundSession): void {
+  if (session.isReadOnly !== true || isSafe(request) || request.routeOptions.config.evenReadOnly === true)
+    return
+  throw new SegelError(
+    'registry-unavailable',
+    'The employee registry cannot be asked now, so nothing is changed; try again in a few minutes.',
+  )
 }
 
 /** To the sign-in page and, after it, back: only what can be asked for again. */

@@ -1,6 +1,8 @@
 import t from 'tap'
+import type { Employment } from '../../src/access/employment.ts'
 import {
   endAllSessions,
+  endReasonOf,
   endSession,
   findSession,
   listSessions,
@@ -19,6 +21,7 @@ const MINUTE_MS = 60_000
 const from = { requestId: 'r', source: 'web 127.0.0.1' }
 const roster = new Map<string, Officer>()
 const lost = new Set<string>()
+const employments = new Map<string, Employment>()
 const deps: SessionDeps = {
   store: house.stores.ra,
   clock: house.clock,
@@ -26,6 +29,7 @@ const deps: SessionDeps = {
   limits: { idleMs: 30 * MINUTE_MS, absoluteMs: 600 * MINUTE_MS },
   officerOf: async id => roster.get(id),
   isPasskeyInUse: async id => !lost.has(id),
+  employmentOf: async ({ id }) => employments.get(id) ?? 'in-service',
 }
 const start = startSession(deps)
 const find = findSession(deps)
@@ -173,4 +177,34 @@ t.test('one’s own sessions are listed and ended, nobody else’s', async t => 
   t.equal(await endAllSessions(deps)(me), 2)
   t.equal(await find(first.secret), undefined)
   t.ok(await find(theirs.secret))
+})
+
+t.test('W05 who left service has no session any more, in no browser, and is told why', async t => {
+  const leaver: Actor = { id: 'employee:8', role: 'employee', name: 'Made', personId: '8' }
+  const begin = () => start(from, { actor: leaver, method: 'oidc' })
+  const [here, there, mine] = [
+    await begin(),
+    await begin(),
+    await start(from, { actor: employee, method: 'oidc' }),
+  ]
+  t.equal((await find(here.secret))?.isReadOnly, undefined)
+  t.equal(await endReasonOf(deps)(here.secret), undefined)
+  employments.set(leaver.id, 'unknown')
+  t.match(await find(here.secret), { actor: leaver, isReadOnly: true }, 'an outage is no absence')
+  employments.set(leaver.id, 'left')
+  t.equal(await find(here.secret), undefined)
+  t.match((await house.auditSince()).at(-1), {
+    action: 'session.all-ended',
+    object: 'employee:8',
+    detail: { reason: 'employment' },
+  })
+  const events = (await house.auditSince()).length
+  employments.delete(leaver.id)
+  for (const { secret } of [here, there]) {
+    t.equal(await find(secret), undefined, 'and it does not come back')
+    t.equal(await endReasonOf(deps)(secret), 'employment')
+  }
+  t.equal((await house.auditSince()).length, events, 'once')
+  t.ok(await find(mine.secret), 'nobody else’s')
+  t.equal(await endReasonOf(deps)('nothing'), undefined)
 })

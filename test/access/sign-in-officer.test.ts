@@ -35,6 +35,7 @@ const sessions: SessionDeps = {
   limits: { idleMs: 1_800_000, absoluteMs: 36_000_000 },
   officerOf: async id => officers.get(id),
   isPasskeyInUse: async () => true,
+  employmentOf: async () => 'in-service' as const,
 }
 let failures: string[] = []
 const deps: SignInDeps = {

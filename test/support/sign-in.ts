@@ -14,6 +14,7 @@ export function signInDeps(house: House) {
     limits: { idleMs: 1_800_000, absoluteMs: 36_000_000 },
     officerOf: async () => undefined,
     isPasskeyInUse: async () => true,
+    employmentOf: async () => 'in-service' as const,
   }
   const failures: string[] = []
   return {

@@ -142,6 +142,47 @@ t.test('another site asks for nothing, opens nothing, begins nothing', async t =
   t.notOk(begun.headers['set-cookie'])
 })
 
+t.test('who leaves service while signed in is signed out, and told so, once', async t => {
+  const one = person(house)
+  const browser = stage.browse()
+  await browser.submit('/sign-in/mail', { employeeNumber: one.number })
+  await idle()
+  await browser.submit('/sign-in/mail/link', { link: linkOf() })
+  t.equal((await browser.get('/account')).statusCode, 200)
+  house.clock.pass(60_000)
+  house.registry.down = true
+  t.equal((await browser.get('/account')).statusCode, 200, 'an outage shows what it can')
+  const removing = await browser.ask('/account/passkeys/begin')
+  t.equal(removing.statusCode, 503, 'and changes nothing')
+  t.equal(removing.json().code, 'registry-unavailable')
+  house.registry.down = false
+  house.registry.people.set(one.number, { ...one, status: 'dismissed' })
+  house.clock.pass(60_000)
+  const away = await browser.get('/account')
+  t.equal(away.statusCode, 303)
+  t.equal(away.headers.location, '/sign-in?next=%2Faccount')
+  const page = await browser.get('/sign-in?next=%2Faccount')
+  t.match(page.body, 'tidak lagi berdinas aktif')
+  t.notMatch((await browser.get('/sign-in')).body, 'berdinas aktif')
+  house.registry.people.set(one.number, one)
+  t.equal((await browser.get('/account')).statusCode, 303, 'it does not come back')
+})
+
+t.test('ending one’s sessions needs no registry', async t => {
+  const one = person(house)
+  const browser = stage.browse()
+  await browser.submit('/sign-in/mail', { employeeNumber: one.number })
+  await idle()
+  await browser.submit('/sign-in/mail/link', { link: linkOf() })
+  await browser.get('/account')
+  house.clock.pass(60_000)
+  house.registry.down = true
+  const out = await browser.submit('/sign-out')
+  house.registry.down = false
+  t.equal(out.statusCode, 303)
+  t.match(out.headers.location, '/sign-in?signed-out')
+})
+
 t.test('the whole way by the provider, and back to where one wanted to go', async t => {
   const one = person(house)
   provider.people.set('a', { nip: one.number })

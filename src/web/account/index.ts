@@ -44,6 +44,7 @@ export interface AccountUses {
 const CEREMONY = 'account'
 const CEREMONY_SECONDS = 600
 const own = { access: 'session', action: 'session.own' } as const
+const ending = { ...own, evenReadOnly: true } as const
 const closed = <P extends object>(properties: P) =>
   ({ type: 'object', required: Object.keys(properties), additionalProperties: false, properties }) as const
 const emptyBody = { type: 'object', additionalProperties: false } as const
@@ -143,7 +144,7 @@ function addSessions(app: FastifyInstance, uses: AccountUses): void {
   const id = { type: 'string', minLength: 1, maxLength: 100 } as const
   app.post<{ Body: { id: string } }>(
     '/account/sessions/end',
-    { config: own, schema: { body: closed({ id }) } },
+    { config: ending, schema: { body: closed({ id }) } },
     async (request, reply) => {
       await uses.endSession(callOf(request), request.body.id)
       const done: Done = 'ended'
@@ -152,7 +153,7 @@ function addSessions(app: FastifyInstance, uses: AccountUses): void {
       return reply.redirect('/sign-in?signed-out=1', 303)
     },
   )
-  app.post('/account/sessions/end-all', { config: own }, async (request, reply) => {
+  app.post('/account/sessions/end-all', { config: ending }, async (request, reply) => {
     await uses.endAllSessions(callOf(request))
     clearSessionCookie(reply)
     return reply.header('clear-site-data', '"cache"').redirect('/sign-in?signed-out=1', 303)

@@ -34,6 +34,16 @@ export const SIGN_IN = {
     id: 'Tutup peramban bila perangkat ini dipakai bersama.',
     en: 'Close the browser when others use this device.',
   },
+  leftTitle: { id: 'Anda dikeluarkan', en: 'You were signed out' },
+  left: {
+    id: 'Menurut data kepegawaian, Anda tidak lagi berdinas aktif. Bila itu keliru, hubungi pengelola kepegawaian instansi Anda.',
+    en: 'According to the employee registry you are not in active service any more. If that is wrong, ask your personnel office.',
+  },
+  providerEndedTitle: { id: 'Anda dikeluarkan', en: 'You were signed out' },
+  providerEnded: {
+    id: 'Anda keluar dari layanan masuk instansi, jadi sesi di sini juga berakhir.',
+    en: 'You signed out at the sign-in service of your agency, so your session here has ended too.',
+  },
   enrolledTitle: { id: 'Kunci sandi Anda terdaftar', en: 'Your passkey is enrolled' },
   enrolled: {
     id: 'Undangan sudah digunakan. Masuklah sekarang dengan kunci sandi itu.',

@@ -47,7 +47,8 @@ export function addRevokePage(app: FastifyInstance, { uses, profiles, now, holdE
       ),
     )
   })
-  app.post<Route>(path, { config: PORTAL_ROUTE }, async (request, reply) => {
+  // A key that is in wrong hands cannot wait for the registry.
+  app.post<Route>(path, { config: { ...PORTAL_ROUTE, evenReadOnly: true } }, async (request, reply) => {
     const { call, csrf } = applicantOf(request)
     const { serialNumber } = request.params
     const reason = reasonOf(formOf(request)('reason'))

@@ -1,7 +1,7 @@
 /** Signing in with a passkey, confirming presence, signing out. Other ways in bring their own routes and a card. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Call, Role } from '../../domain/actor.ts'
-import type { Session } from '../../domain/session.ts'
+import type { EndReason, Session } from '../../domain/session.ts'
 import type { Assertion } from '../../domain/statement.ts'
 import type { AppPlugin } from '../../http/app.ts'
 import { callOf } from '../../http/authentication.ts'
@@ -15,7 +15,7 @@ import {
 import { localPath } from '../../http/local-path.ts'
 import { sessionOf } from '../../http/sessions.ts'
 import { sendPage } from '../page.ts'
-import { confirmPage, signInPage, type SignInWay } from './page.ts'
+import { confirmPage, type SignInPage, signInPage, type SignInWay } from './page.ts'
 import { ASSERTION, type AssertionJson, assertionOf } from './webauthn.ts'
 
 type From = Pick<Call, 'requestId' | 'source'>
@@ -35,6 +35,7 @@ export interface SignInUses {
   readonly beginConfirmation: (call: Call) => Promise<{ readonly options: object; readonly secret: string }>
   readonly finishConfirmation: (call: Call, session: Session, answer: Answer) => Promise<void>
   readonly endSession: (call: Call, id: string) => Promise<void>
+  readonly endReasonOf: (secret: string) => Promise<EndReason | undefined>
 }
 
 export interface SignInOptions {
@@ -46,6 +47,7 @@ export interface SignInOptions {
 const CEREMONY_SECONDS = 600
 const open = { access: 'public' } as const
 const own = { access: 'session', action: 'session.own' } as const
+const ending = { ...own, evenReadOnly: true } as const
 /** Each begins a row in the database; an office behind one address has enough of them. */
 const begin = { ...open, rateLimit: { max: 120, timeWindow: 60_000 } } as const
 const next = { type: 'string', maxLength: 2000 } as const
@@ -95,7 +97,7 @@ function addSignIn(app: FastifyInstance, { uses, ways }: SignInOptions): void {
     async (request, reply) => {
       const page = {
         next: localPath(request.query.next),
-        ...happened(request),
+        ...(await happened(request, reply, uses)),
         ways,
       }
       return sendPage(request, reply, context => signInPage(context, page))
@@ -154,7 +156,7 @@ function addConfirmation(app: FastifyInstance, uses: SignInUses): void {
 }
 
 function addSignOut(app: FastifyInstance, uses: SignInUses): void {
-  app.post('/sign-out', { config: own }, async (request, reply) => {
+  app.post('/sign-out', { config: ending }, async (request, reply) => {
     await uses.endSession(callOf(request), sessionOf(request).id)
     clearSessionCookie(reply)
     // What the browser kept of pages goes as well.
@@ -162,9 +164,21 @@ function addSignOut(app: FastifyInstance, uses: SignInUses): void {
   })
 }
 
-/** Anybody can write it into a link, so it is said only where it can be true. */
-function happened({ query: said, session }: FastifyRequest<{ Querystring: Query }>) {
+/** Anybody can write it into a link, so it is said only where it can be true. Why a session ended the database knows. */
+async function happened(
+  request: FastifyRequest<{ Querystring: Query }>,
+  reply: FastifyReply,
+  uses: Pick<SignInUses, 'endReasonOf'>,
+): Promise<Pick<SignInPage, 'happened'>> {
+  const { query: said, session } = request
   if (session !== null) return {}
+  const secret = sessionSecretOf(request)
+  // The page is there even when that cannot be known.
+  const reason = secret === undefined ? undefined : await uses.endReasonOf(secret).catch(() => undefined)
+  if (reason !== undefined) {
+    clearSessionCookie(reply)
+    return { happened: reason === 'employment' ? 'left' : 'providerEnded' }
+  }
   if (said['signed-out'] !== undefined) return { happened: 'signedOut' } as const
   return said.enrolled === undefined ? {} : ({ happened: 'enrolled' } as const)
 }

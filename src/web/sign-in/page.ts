@@ -13,7 +13,7 @@ export type SignInWay = (context: PageContext, next: string) => Html
 export interface SignInPage {
   readonly next: string
   /** What has just happened. */
-  readonly happened?: 'signedOut' | 'enrolled'
+  readonly happened?: 'signedOut' | 'enrolled' | 'left' | 'providerEnded'
   readonly ways: readonly SignInWay[]
 }
 
@@ -22,7 +22,7 @@ export function signInPage(context: PageContext, { next, happened, ways }: SignI
   const said =
     happened !== undefined
       ? notice({
-          sentiment: 'positive',
+          sentiment: happened === 'left' || happened === 'providerEnded' ? 'caution' : 'positive',
           title: words[`${happened}Title`],
           body: paragraph(words[happened]),
           live: true,
