@@ -1,4 +1,4 @@
-/** /console/certificates and /console/revocations. */
+/** /console/certificates, and the orders about one. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import type { Call } from '../../domain/actor.ts'
@@ -10,20 +10,16 @@ import type { OrderSpec } from '../../revocation/order.ts'
 import { encodePem } from '../../x509/pem.ts'
 import { pageContext } from '../page-context.ts'
 import { certificatePage } from './certificate-page.ts'
-import { type CertificateSearch, readSearch, startOfDay, toQuery } from './certificate-query.ts'
+import { readSearch, startOfDay, toQuery } from './certificate-query.ts'
 import { certificatesPage } from './certificates-page.ts'
-import { COUNT_LIMIT } from '../../enrollment/queue.ts'
 import { PAGE_SIZE, textOf } from './queue-query.ts'
 import { sendView } from './queue-routes.ts'
-import { type DeskData, revocationsPage } from './revocations-page.ts'
 import { OrderBody, OrderSpecBody, readBody, statementAnswer } from './signed-body.ts'
 import type { ConsoleOptions } from './uses.ts'
 import { READERS } from './view.ts'
 
 const read = { access: 'session', action: READERS } as const
 const order = { access: 'session', action: ['certificate.revoke', 'certificate.release'] } as const
-/** Certificates on one page of the desk: an assertion each is an hour's work. */
-const DESK_SIZE = 100
 const OTHERS = 10
 const DONE = ['doneRevoked', 'doneHeld', 'doneReleased', 'doneWaits'] as const
 const DAY_MS = 86_400_000
@@ -64,31 +60,7 @@ export function addCertificateRoutes(app: FastifyInstance, options: ConsoleOptio
       .header('content-disposition', `attachment; filename="${certificate.serialNumber}.pem"`)
       .send(encodePem(certificate.der, 'CERTIFICATE'))
   })
-  app.get('/console/revocations', { config: order }, async (request, reply) => {
-    const data = await deskData(options, request)
-    return sendView(options, { request, reply }, view => revocationsPage(view, data))
-  })
   addOrders(app, options)
-}
-
-/** Counts and lists; changes nothing. */
-async function deskData({ uses, now }: ConsoleOptions, request: FastifyRequest): Promise<DeskData> {
-  const call = callOf(request)
-  const asked = readSearch(request.query)
-  const status = asked.status === 'held' ? 'held' : 'good'
-  const search: CertificateSearch = { ...asked, status }
-  const agencies = await uses.listAgencies(call)
-  const { text, key, profile, agency, from, until } = search
-  const isAsked = textOf(request.query, 'status') !== undefined
-  if ([text, key, profile, agency, from, until].every(one => one === undefined))
-    return { search, agencies, ...(isAsked ? { error: 'chooseOne' } : {}) }
-  if (key !== undefined && !/^[0-9a-f]{64}$/.test(key)) return { search, agencies, error: 'keyBad' }
-  const { cursor: _cursor, ...query } = toQuery(search, { ...pageContext(request), now: now() })
-  const [count, page] = await Promise.all([
-    uses.countCertificates(call, { ...query, limit: COUNT_LIMIT }),
-    uses.listCertificates(call, { ...query, limit: DESK_SIZE }),
-  ])
-  return { search, agencies, found: { count, certificates: page.items } }
 }
 
 function addOrders(app: FastifyInstance, options: ConsoleOptions): void {

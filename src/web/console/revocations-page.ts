@@ -1,21 +1,23 @@
 /** The desk where many certificates are revoked, held or released: first counted and listed, then signed one by one. */
 import type { IssuedCertificate } from '../../domain/certificate.ts'
+import type { Page } from '../../domain/page.ts'
 import { mayEver } from '../../domain/actor.ts'
 import type { AgencyChoice } from '../../enrollment/agencies.ts'
 import { emptyState, heading, notice, section, table } from '../components/blocks.ts'
-import { button, field, type FieldOptions } from '../components/forms.ts'
+import { button, field, type FieldOptions, linkButton } from '../components/forms.ts'
+import { pagination } from '../components/ways.ts'
+import { numberOf } from '../formats.ts'
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
 import { CERTIFICATES } from '../messages/console-certificates.ts'
 import { CONSOLE } from '../messages/console.ts'
 import { SIGNING } from '../messages/console-request.ts'
 import { wordsOf } from '../messages/words.ts'
 import type { PageParts } from '../page.ts'
-import type { CertificateSearch } from './certificate-query.ts'
+import { type CertificateSearch, searchAddress } from './certificate-query.ts'
 import { certificateCells, holderCell } from './certificates-page.ts'
 import { signingAttributes, signingOutcome } from './decide-parts.ts'
 import { commentField, orderFields, reasonChoice } from './order-parts.ts'
 import { agencyField, filterForm, profileField } from './queue-filters.ts'
-import { countText } from './queue-page.ts'
 import { areaTabs, type View } from './view.ts'
 
 const PATH = '/console/revocations'
@@ -24,7 +26,7 @@ export interface DeskData {
   readonly search: CertificateSearch
   readonly agencies: readonly AgencyChoice[]
   /** Absent until something was searched for. */
-  readonly found?: { readonly count: number; readonly certificates: readonly IssuedCertificate[] }
+  readonly found?: { readonly count: number; readonly page: Page<IssuedCertificate> }
   /** What is wrong with the search. */
   readonly error?: 'chooseOne' | 'keyBad'
 }
@@ -83,16 +85,17 @@ function searchForm(view: View, { search, agencies }: DeskData): Html {
 
 function dryRun(view: View, search: CertificateSearch, found: NonNullable<DeskData['found']>): Html {
   const words = wordsOf(CERTIFICATES, view.language)
-  const { count, certificates } = found
+  const { count, page } = found
+  const certificates = page.items
   if (certificates.length === 0)
     return emptyState({ icon: 'search', title: words.empty, text: words.emptyText })
   const held = search.status === 'held'
   return html`!${notice({
     sentiment: 'info',
     live: true,
-    body: html`<p>${words.concerned(countText(count, view))}</p>!${
+    body: html`<p>${words.concerned(numberOf(count, view.language))}</p>!${
       count > certificates.length ? html`<p>${words.listed(certificates.length)}</p>` : NOTHING
-    }`,
+    }<div class="actions">!${linkButton(words.asFile, searchAddress(`${PATH}.csv`, without(search)), { kind: 'secondary', icon: 'download', download: true })}</div>`,
   })}
 <form data-ordering-several !${signingAttributes(view)} data-kind="${held && mayEver(view.reader, 'certificate.release') ? '' : 'revocation'}">
 !${table({
@@ -114,7 +117,15 @@ function dryRun(view: View, search: CertificateSearch, found: NonNullable<DeskDa
 !${notice({ sentiment: 'caution', body: html`<p>${words.confirm(certificates.length)}</p>` })}
 !${signingOutcome()}
 <div class="actions">!${button(words.start, { kind: 'danger', icon: 'key' })}<button type="button" class="button secondary" data-stop hidden><span>${words.stop}</span></button></div>
-</form>`
+</form>
+!${pagination(view.language, {
+    ...(search.cursor === undefined ? {} : { first: searchAddress(PATH, without(search)) }),
+    ...(page.next === undefined ? {} : { next: searchAddress(PATH, { ...search, cursor: page.next }) }),
+  })}`
+}
+
+function without({ cursor: _cursor, ...search }: CertificateSearch): CertificateSearch {
+  return search
 }
 
 function actChoice({ language }: View): Html {

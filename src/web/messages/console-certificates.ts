@@ -112,10 +112,11 @@ export const CERTIFICATES = {
   },
   listed: {
     id: (count: number) =>
-      `Di sini tercantum ${String(count)} yang pertama. Setelah selesai, cari lagi untuk sisanya.`,
+      `Halaman ini memuat ${String(count)} di antaranya; yang ditandatangani hanya yang ada di halaman ini. Yang sudah selesai tidak muncul lagi: berhenti dan melanjutkan boleh kapan saja.`,
     en: (count: number) =>
-      `The first ${String(count)} are listed here. When they are done, search again for the rest.`,
+      `This page has ${String(count)} of them; only those on this page are signed for. What is done does not appear again: stop and go on whenever you like.`,
   },
+  asFile: { id: 'Unduh seluruh daftar (CSV)', en: 'Download the whole list (CSV)' },
   act: { id: 'Apa yang dilakukan', en: 'What to do' },
   doRevoke: { id: 'Cabut atau tangguhkan', en: 'Revoke or put on hold' },
   doRelease: { id: 'Lepas penangguhan', en: 'Release the hold' },

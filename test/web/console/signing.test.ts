@@ -196,3 +196,52 @@ t.test('the desk counts and lists before anything happens', async t => {
   t.match(await desk('key=xyz&status=good'), '64 angka')
   t.match(await house.stores.ra.certificate(one.serialNumber), { revocation: undefined })
 })
+
+t.test('the desk with 2,500 certificates: counted exactly, every one on a page and in the file', async t => {
+  const name = '=Ribu "Satu"'
+  const one = await certified(house, person(house), { profile: 'email' })
+  const values = [one.serialNumber]
+  const serial = "lpad(to_hex(n), 8, '0') || 'd5'"
+  await house.tamper(
+    `insert into intents (issuer_id, serial_number, profile, unsigned, opened_at, attempt)
+     select issuer_id, ${serial}, profile, unsigned, opened_at, 0 from intents, generate_series(1, 2500) n
+     where serial_number = $1`,
+    values,
+  )
+  const columns = (
+    await house.sql(
+      `select column_name as name from information_schema.columns where table_schema = 'segel'
+     and table_name = 'certificates' order by ordinal_position`,
+    )
+  ).map(row => String(row['name']))
+  const copied = columns.map(column => {
+    if (column === 'serial_number') return serial
+    if (column === 'request_id') return 'null'
+    if (column === 'person_name') return `'${name} ' || n`
+    return column === 'key_fingerprint' ? "repeat('d5', 32)" : `c.${column}`
+  })
+  await house.tamper(
+    `insert into certificates (${columns.join(', ')}) select ${copied.join(', ')} from certificates c, generate_series(1, 2500) n
+     where serial_number = $1`,
+    values,
+  )
+  const query = `key=${'d5'.repeat(32)}&status=good`
+  let url = `/console/revocations?${query}`
+  const seen = new Set<string>()
+  for (let count = 0; url !== '' && count < 30; count += 1) {
+    const { body } = await visit(app, OFFICER, { url })
+    t.match(body, '2.500 sertifikat kena')
+    for (const [, found = ''] of body.matchAll(/certificates\/([0-9a-f]{8}d5)\/order/g)) seen.add(found)
+    const pages = body.slice(body.indexOf('class="pagination"'))
+    const links = pages.replace(/&#(\d+);/g, (_all, code: string) => String.fromCharCode(Number(code)))
+    url = /href="([^"]*cursor=[^"]*)"/.exec(links)?.[1] ?? ''
+  }
+  t.equal(seen.size, 2500)
+  const file = await visit(app, OFFICER, { url: `/console/revocations.csv?${query}` })
+  const lines = file.body.trimEnd().split('\r\n')
+  t.equal(lines.length, 2501)
+  t.match(lines[0], '"serialNumber","issuer","holder"')
+  t.ok(lines[1]?.includes(`"'=Ribu ""Satu"" `), 'a text, not a formula')
+  t.notMatch(file.body, /\d{18}/, 'no NIP')
+  t.equal((await visit(app, OFFICER, { url: '/console/revocations.csv' })).status, 303, 'not of everybody')
+})
