@@ -14,6 +14,10 @@ export interface Shot {
   readonly before?: (page: Page, visit: Visit) => Promise<void>
   /** ... and what is done on the page itself. */
   readonly on?: (page: Page, visit: Visit) => Promise<void>
+  /** `false` for a browser without scripts. */
+  readonly script?: boolean
+  /** As it would be printed. */
+  readonly print?: boolean
 }
 
 export interface Visit {
@@ -38,6 +42,7 @@ export const SHOTS: readonly Shot[] = [
   { name: 'public-home', path: '/' },
   { name: 'public-ca', path: '/ca' },
   { name: 'public-status', path: '/status' },
+  { name: 'public-status-no-script', path: '/status', script: false },
   { name: 'public-status-error', path: '/status?serial=xyz' },
   { name: 'public-status-unknown', path: '/status?serial=0a1b2c' },
   {
@@ -50,11 +55,13 @@ export const SHOTS: readonly Shot[] = [
     },
   },
   { name: 'public-practice-statement', path: '/practice-statement' },
+  { name: 'print-practice-statement', path: '/practice-statement', print: true },
   { name: 'public-service-health', path: '/service-health' },
   { name: 'public-not-found', path: '/there-is-no-such-page' },
   { name: 'public-problems', path: '/problems' },
   ...CONSOLE_SHOTS,
   { name: 'sign-in', path: '/sign-in' },
+  { name: 'sign-in-no-script', path: '/sign-in', script: false },
   { name: 'sign-in-to-console', path: '/console' },
   { name: 'sign-in-signed-out', path: '/sign-in?signed-out=1' },
   {
@@ -100,7 +107,7 @@ export const SHOTS: readonly Shot[] = [
     name: 'enroll-used-link',
     path: '/sign-in',
     on: async (page, { origin }) => {
-      await follow(page, `${origin}/enroll#${'A'.repeat(43)}`)
+      await follow(page, `${origin}/enroll#${'a'.repeat(64)}.${'A'.repeat(43)}`)
       await page.waitForSelector('#not-open-notice:not([hidden])')
     },
   },

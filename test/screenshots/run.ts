@@ -38,11 +38,11 @@ async function visitAll(): Promise<void> {
   for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[])
     for (const language of ['id', 'en'] as const)
       for (const theme of ['light', 'dark'] as const) {
-        const options = contextOptions({ size, language, theme })
         for (const shot of SHOTS) {
           const name = `${shot.name}.${size}.${language}.${theme}`
           if (!isWanted(name)) continue
-          const context = await browser.newContext(options)
+          const { script = true } = shot
+          const context = await browser.newContext(contextOptions({ size, language, theme, script }))
           const file = join(FOLDER, `${name}.png`)
           await takeShot(shot, { visit, page: await context.newPage(), file }).catch((error: unknown) => {
             process.exitCode = 1
@@ -54,7 +54,7 @@ async function visitAll(): Promise<void> {
 }
 
 async function takeShot(
-  { path, before, on }: Shot,
+  { path, before, on, print = false }: Shot,
   {
     visit,
     page,
@@ -64,6 +64,7 @@ async function takeShot(
   await before?.(page, visit)
   await page.goto(`${visit.origin}${path}`)
   await on?.(page, visit)
+  if (print) await page.emulateMedia({ media: 'print' })
   // What sticks to the edge of the window belongs to the end of the page, not somewhere in its middle.
   const height = await page.evaluate<number>('document.documentElement.scrollHeight')
   await page.setViewportSize({ width: page.viewportSize()?.width ?? 0, height })

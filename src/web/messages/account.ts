@@ -90,8 +90,8 @@ export const ENROLL = {
   },
   noLinkTitle: { id: 'Tautan tidak lengkap', en: 'The link is not complete' },
   noLink: {
-    id: 'Buka tautan undangan seutuhnya, termasuk bagian setelah tanda #. Bila perlu, salin lalu tempel di kolom alamat.',
-    en: 'Open the whole link of the invitation, with what is after the # sign. Copy and paste it if need be.',
+    id: 'Buka tautan undangan seutuhnya, termasuk bagian setelah tanda #. Bila perlu, salin lalu tempel di kolom alamat. Bila tetap tidak dapat dibuka, minta undangan baru kepada administrator.',
+    en: 'Open the whole link of the invitation, with what is after the # sign. Copy and paste it if need be. If it still does not open, ask an administrator for a new one.',
   },
   notOpenTitle: { id: 'Undangan tidak dapat digunakan', en: 'The invitation cannot be used' },
   notOpen: {

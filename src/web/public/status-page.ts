@@ -55,8 +55,8 @@ function form(context: PageContext, facts: StatusFacts, words: CheckWords): Html
   const { asked, authorities } = facts
   const { language, timeZone } = context
   return html`<div class="stack" id="check" data-language="${language}" data-time-zone="${timeZone}" data-issuers="${issuersOf(authorities)}" data-reasons="${JSON.stringify(wordsOfAll(REASONS, language))}">
-<div class="grid">!${byFile(context, words)}!${bySerial(context, facts, words)}</div>
 <div id="outcome" class="outcome" role="status" tabindex="-1">!${asked?.told === undefined ? NOTHING : serverVerdict(context, asked.told, { words, issuer: asked.issuer })}</div>
+<div class="grid">!${byFile(context, words)}!${bySerial(context, facts, words)}</div>
 !${templates(context, words)}
 </div>
 !${section({ id: 'software', title: words.forSoftware, body: paragraph(words.forSoftwareText) })}`
@@ -160,7 +160,7 @@ function serverVerdict(
 
 function verdict({ language }: PageContext, status: StatusName, body: Html): Html {
   const words = wordsOf(CHECK, language)
-  return html`<div class="card verdict ${SENTIMENTS[status]}"><div class="verdict-head">!${badge(STATUS[status][language], SENTIMENTS[status])}
+  return html`<div class="card verdict ${SENTIMENTS[status]}"><div class="verdict-head"><h2>!${badge(STATUS[status][language], SENTIMENTS[status])}</h2>
 <p>${words[`${status}Text`]}</p></div>
 !${body}</div>`
 }

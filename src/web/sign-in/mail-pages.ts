@@ -70,7 +70,7 @@ export function linkPage(context: PageContext, { link = '', hasAsked, refusal }:
             sentiment: 'negative',
             title: words.refusedTitle,
             body: html`!${paragraph(refusal)}
-<p><a href="/sign-in/mail">${words.askAgain}</a></p>`,
+<div class="actions">!${linkButton(words.askAgain, '/sign-in/mail', { kind: 'secondary' })}</div>`,
             live: true,
           })
     }
