@@ -43,12 +43,16 @@ export interface RosterWatchDeps {
   readonly onAlarm: (alarm: RosterAlarm) => void
   /** The rows are read again when they were not for so long; 5 s when absent. */
   readonly rowsEveryMs?: number
+  /** What was read is remembered when it was there for so long; 2 s when absent. */
+  readonly rememberAfterMs?: number
 }
 
 /** @throws SegelError `conflict` when the roster, or the log under it, is not what it was */
 export type AssertRoster = (call: Call) => Promise<void>
 
 const ROWS_EVERY_MS = 5000
+/** A commit is seen before it is on the disk: what a crash takes back within that moment is no loss. */
+const REMEMBER_AFTER_MS = 2000
 /** Between two checkpoints, of thousands of officers even. */
 const MOST_RECENT = 5000
 
@@ -56,13 +60,14 @@ export function openRosterWatch(deps: RosterWatchDeps): AssertRoster {
   let known: RosterMemory | undefined
   let rowsReadAt = Number.NEGATIVE_INFINITY
   const rung = new Set<string>()
+  const firstRead = new Map<string, number>()
   let last: Promise<unknown> = Promise.resolve()
   const check = async (call: Call): Promise<void> => {
     known ??= (await recallRoster(deps.memory)) ?? NOTHING_KNOWN
     known = await followLog(deps, known)
     const believed = await believedNow(deps, known)
     const recent = await recentEvents(deps, known)
-    known = await noteRead(deps, known, believed)
+    known = await noteRead(deps, known, { believed, firstRead })
     const alarms = judge({ known, recent, believed })
     if (performance.now() - rowsReadAt >= (deps.rowsEveryMs ?? ROWS_EVERY_MS)) {
       alarms.push(...goneRows(believed, await deps.store.rosterDigests()))
@@ -134,12 +139,18 @@ async function recentEvents(
 
 /** What was read once must not go either, whether the log tells of it or not. */
 async function noteRead(
-  { memory }: RosterWatchDeps,
+  { memory, rememberAfterMs = REMEMBER_AFTER_MS }: RosterWatchDeps,
   known: RosterMemory,
-  believed: ReadonlyMap<string, string>,
+  { believed, firstRead }: Pick<Judging, 'believed'> & { readonly firstRead: Map<string, number> },
 ): Promise<RosterMemory> {
   const before = new Set([...known.read, ...known.told.map(one => one.digest)])
-  const fresh = [...believed.keys()].filter(digest => !before.has(digest))
+  const now = performance.now()
+  const fresh = [...believed.keys()].filter(digest => {
+    if (before.has(digest)) return false
+    const since = firstRead.get(digest) ?? now
+    firstRead.set(digest, since)
+    return now - since >= rememberAfterMs
+  })
   if (fresh.length === 0) return known
   const next = { ...known, read: [...known.read, ...fresh] }
   await keepRoster(memory, next)

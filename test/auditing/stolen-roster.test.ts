@@ -62,7 +62,7 @@ function process({ house, people }: Pick<Stage, 'house' | 'people'>, memory: Tes
     anchor: ownAnchor({ keys }),
   })
   const watch = openRosterWatch({
-    ...{ store: stores.ca, clock, memory, rowsEveryMs: 0 },
+    ...{ store: stores.ca, clock, memory, rowsEveryMs: 0, rememberAfterMs: 0 },
     key: openAuditKey({ store: stores.ca, keys, origin: ORIGIN }),
     statements: async () => (await roster()).taken,
     onAlarm: alarm => void alarms.push(alarm),

@@ -2,8 +2,9 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
-import { runCommand, rows, serviceHome, startService } from '../support/service.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { runCommand, rows, type Service, serviceHome, startService } from '../support/service.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { obtain } from './flow.ts'
 
@@ -146,5 +147,36 @@ t.test('W05 a crash is in the log of the next start, and unchanged profiles are 
     `select count(*) from audit_events where body like '%profiles.changed%'`,
   )
   t.equal(String(profiles[0]?.count), '2', 'of the very first start, one for ra, one for ca')
+  await loseAndAccept(t, third)
   await third.stop()
 })
+
+/** A statement about an officer goes from the database of a running service: it says so, and can be helped. */
+async function loseAndAccept(t: Test, service: Service): Promise<void> {
+  await rows(home, 'alter table roster_statements disable trigger user')
+  const [gone] = await rows<{ digest: string }>(
+    home,
+    'delete from roster_statements where sequence = (select max(sequence) from roster_statements) returning digest',
+  )
+  await rows(home, 'alter table roster_statements enable trigger user')
+  const digest = gone?.digest ?? ''
+  const health = async () => (await runCommand(['health'], { home })).code
+  for (let tries = 0; tries < 60 && (await health()) === 0; tries += 1) await sleep(1000)
+  t.not(await health(), 0, 'the service is not well')
+  const log = service.log()
+  t.match(log, new RegExp(`"fault":"missing".*${digest}|${digest}.*"fault":"missing"`), 'the log names it')
+  t.match(log, /Nothing is issued or released until it is back/)
+  const accept = ['officer', 'accept-loss', digest, '--reason', 'uji']
+  t.match(await runCommand(accept, { home }), { code: 0, stdout: /missed no longer/ })
+  for (let tries = 0; tries < 60 && (await health()) !== 0; tries += 1) await sleep(1000)
+  t.equal(await health(), 0, 'and is well again')
+  const told = await rows<{ action: string }>(
+    home,
+    `select body::json ->> 'action' as action from audit_events where body::json ->> 'object' = $1 order by sequence`,
+    [`statement:${digest}`],
+  )
+  t.strictSame(
+    told.map(({ action }) => action),
+    ['roster.statement-missing', 'roster.loss-accepted'],
+  )
+}
