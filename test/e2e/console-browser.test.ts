@@ -59,8 +59,7 @@ async function request(profile: string): Promise<Submitted> {
 
 const stateOf = async ({ id }: Submitted) =>
   (await rows<{ state: string }>(home, 'select state from requests where id = $1', [id]))[0]?.state
-const isIn = (one: Submitted, state: string) =>
-  eventually(state, async () => (await stateOf(one)) === state, 20_000)
+const isIn = (one: Submitted, state: string) => eventually(state, async () => (await stateOf(one)) === state)
 const serialOf = async ({ id }: Submitted) =>
   (await rows<{ s: string }>(home, 'select serial_number as s from requests where id = $1', [id]))[0]?.s ?? ''
 
@@ -221,7 +220,7 @@ t.test('held, released and revoked from the desk, one signed order each', async 
   await expectAccessible(t, page, 'a certificate on hold')
   await press(page, 'Release and sign')
   await page.waitForURL(/done=done(Released|Waits)/)
-  await eventually('released', async () => (await reasonOf(first)) === undefined, 15_000)
+  await eventually('released', async () => (await reasonOf(first)) === undefined)
 
   await page.goto(`${origin}/console/revocations`)
   await page.getByLabel('Kind of certificate').selectOption('email')

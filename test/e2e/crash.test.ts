@@ -61,7 +61,7 @@ t.test('C03 kill -9 of the CA at each step of issuance: no serial number twice, 
     if (spent === 0) await finishWithoutFault(t, ra, request)
   }
   const restarted = await start(t, 'ca')
-  await eventually('nothing is under way', noneApproved, 60_000)
+  await eventually('nothing is under way', noneApproved)
   await assertSerialNumbers(t, va, requests)
   for (const service of [restarted, va, ra]) t.equal((await service.stop()).code, 0)
 })
@@ -77,7 +77,7 @@ t.test(
     t.comment(`restarted in ${Math.round(again.startMs)} ms`)
     await assertAllThere(t, acknowledged)
     await assertChain(t)
-    await eventually('approved requests are issued', noneApproved, 40_000)
+    await eventually('approved requests are issued', noneApproved)
     t.equal((await again.stop()).code, 0)
   },
 )
@@ -158,14 +158,10 @@ async function workUntilKilled(service: Service): Promise<Acknowledged> {
     if (acknowledged.revoked.size === 3) killAll([...database, service.pid])
   }
   const work = Promise.all(Array.from({ length: 8 }, () => workOn(service, acknowledged, onRevoked)))
-  await eventually(
-    'killed',
-    async () => {
-      database = databaseFamily(home)
-      return acknowledged.revoked.size >= 3
-    },
-    30_000,
-  )
+  await eventually('killed', async () => {
+    database = databaseFamily(home)
+    return acknowledged.revoked.size >= 3
+  })
   await Promise.all([service.kill9(), killDatabase(home), work])
   return acknowledged
 }

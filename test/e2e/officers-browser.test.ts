@@ -98,7 +98,7 @@ t.test('invited by one while there is one, by two from then on', async t => {
 
   // A removal ends what is running, at once.
   await again.goto(`${origin}/admin/officers`)
-  await again.locator('a[href^="/admin/officers/"]', { hasText: 'Siregar' }).click()
+  await clickThrough(again, again.locator('a[href^="/admin/officers/"]', { hasText: 'Siregar' }))
   await again.getByLabel('Reason').fill('Moved to another province')
   await press(again, 'Remove')
   await again.waitForURL(`${origin}/admin/officers`)

@@ -109,6 +109,7 @@ const app = buildApp({
   authenticateCertificate: authenticateCertificate({ store, clock: house.clock }),
   health: { ready: async () => undefined },
   demonstration: false,
+  limits: { eventLoopDelayMs: 0 },
   plugins: [
     {
       name: 'who',

@@ -52,10 +52,13 @@ export const CHROMIUM_ARGUMENTS = [
   '--disable-dev-shm-usage',
 ]
 
+/** Longest that anything on a page is waited for; what is there sooner goes on sooner. */
+const PATIENCE_MS = 120_000
+
 /** To be called once in a file, with its outermost test; it starts when the first page is asked for. */
 export function openBrowser(t: Test): OpenBrowser {
   // Pages take their time on a small machine that does other things as well.
-  t.setTimeout(300_000)
+  t.setTimeout(900_000)
   let starting: Promise<Browser> | undefined
   t.teardown(async () => (await starting)?.close())
   const start = () =>
@@ -64,6 +67,7 @@ export function openBrowser(t: Test): OpenBrowser {
     page: async (t, options = {}) => {
       const context = await (await start()).newContext(contextOptions(options))
       t.teardown(() => context.close())
+      context.setDefaultTimeout(PATIENCE_MS)
       await context.route(
         url => !['localhost', '127.0.0.1'].includes(url.hostname) && url.protocol.startsWith('http'),
         async route => {

@@ -13,8 +13,8 @@ import { newDecisionKey, rememberKey } from './decision-keys.ts'
 import { freePort } from './free-port.ts'
 
 export const PROJECT = join(import.meta.dirname, '../..')
-const READY_MS = 60_000
-const STOP_MS = 15_000
+const READY_MS = 180_000
+const STOP_MS = 60_000
 
 export type Role = 'all' | 'ra' | 'ca' | 'va'
 export type Holder = 'employee' | 'verifier' | 'registrationOfficer' | 'auditor' | 'administrator'

@@ -38,6 +38,8 @@ export async function webApp(t: Pick<Test, 'teardown'>, options: WebAppOptions =
     problemsPage: web.problemsPage,
     ...(options.actor === undefined ? {} : { sessions: doorFor(options.actor) }),
     ...options.app,
+    // A machine that stands still for three seconds is no finding about a page.
+    limits: { eventLoopDelayMs: 0, ...options.app?.limits },
     plugins: [...(options.plugins ?? []), options.actor === undefined ? web.plugin : withCookie(web.plugin)],
   })
   t.teardown(() => app.close())

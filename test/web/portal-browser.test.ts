@@ -6,7 +6,7 @@ import t, { type Test } from 'tap'
 import type { Employee } from '../../src/domain/employee.ts'
 import { issueApproved } from '../../src/issuance/issue.ts'
 import { toPem } from '../../src/web/assets/keys/browser-pem.ts'
-import { expectAccessible, openBrowser } from '../support/browser.ts'
+import { clickThrough, expectAccessible, openBrowser } from '../support/browser.ts'
 import { makeCsr } from '../support/csr.ts'
 import { call, DAY_MS, NC } from '../support/fixtures.ts'
 import {
@@ -31,7 +31,7 @@ async function makeKey(page: Page): Promise<void> {
   await page.fill('#passphrase', PASSPHRASE)
   await page.fill('#passphrase-again', PASSPHRASE)
   await page.click('#key-submit')
-  await page.locator('#key-made').waitFor({ timeout: 60_000 })
+  await page.locator('#key-made').waitFor()
   await page.click('#key-continue')
 }
 
@@ -77,11 +77,11 @@ t.test('P09 the key that waits in this browser is renewed; then a new one takes 
   await page.check('#way-same')
   await page.fill('#same-passphrase', 'kelapa muda jatuh di pasar')
   await page.click('#key-submit')
-  await page.getByText('Frasa sandi salah untuk kunci ini.').waitFor({ timeout: 60_000 })
+  await page.getByText('Frasa sandi salah untuk kunci ini.').waitFor()
   await expectAccessible(t, page, 'the wrong passphrase')
   await page.fill('#same-passphrase', PASSPHRASE)
   await page.click('#key-submit')
-  await page.getByText('Pembaruan, kunci tetap sama').waitFor({ timeout: 60_000 })
+  await page.getByText('Pembaruan, kunci tetap sama').waitFor()
   const renewed = await submitAndIssue(page)
   t.equal(spkiOf(renewed), spkiOf(first))
   t.not(serialOf(renewed), serialOf(first))
@@ -89,7 +89,7 @@ t.test('P09 the key that waits in this browser is renewed; then a new one takes 
   house.clock.pass(680 * DAY_MS)
   await page.goto(`${origin}/portal/request/key?profile=signature&renew=${serialOf(renewed)}`)
   await makeKey(page)
-  await page.getByText('Pembaruan dengan kunci baru').waitFor({ timeout: 60_000 })
+  await page.getByText('Pembaruan dengan kunci baru').waitFor()
   const rekeyed = await submitAndIssue(page)
   t.not(spkiOf(rekeyed), spkiOf(first))
 
@@ -98,10 +98,7 @@ t.test('P09 the key that waits in this browser is renewed; then a new one takes 
     await page.goto(`${origin}/portal/certificates/${serialOf(certificate)}`)
     if ((await page.locator('#pkcs12-form').count()) === 0) continue
     await page.fill('#pkcs12-passphrase', PASSPHRASE)
-    const [file] = await Promise.all([
-      page.waitForEvent('download', { timeout: 60_000 }),
-      page.click('#pkcs12-form button'),
-    ])
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click('#pkcs12-form button')])
     t.match(file.suggestedFilename(), /^signature-\d{4}-\d\d-\d\d\.p12$/)
   }
   await page.click('#pkcs12-remove-button')
@@ -119,8 +116,8 @@ t.test('a smart card’s CSR needs no script', async t => {
   const issued = await submitAndIssue(page)
   await page.goto(`${origin}/portal/certificates/${serialOf(issued)}`)
   t.ok(await page.getByRole('link', { name: 'With the CA chain (.pem)' }).isVisible())
-  await page.getByRole('link', { name: 'I am not sure yet, stop it for now' }).click()
-  await page.getByRole('button', { name: 'Yes, put it on hold now' }).click()
+  await clickThrough(page, page.getByRole('link', { name: 'I am not sure yet, stop it for now' }))
+  await clickThrough(page, page.getByRole('button', { name: 'Yes, put it on hold now' }))
   t.ok(await page.getByText('On hold since').isVisible())
 })
 

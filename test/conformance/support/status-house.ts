@@ -169,6 +169,7 @@ export async function serveStatus(
     trustProxy: false,
     health: { ready: responder.ready },
     demonstration: false,
+    limits: { eventLoopDelayMs: 0 },
     plugins: [plugin],
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

@@ -257,9 +257,10 @@ export function restBench(
       }),
       ...(more.plugins ?? []),
     ],
-    ...(more.requestsPerMinute === undefined
-      ? {}
-      : { limits: { requestsPerMinute: more.requestsPerMinute } }),
+    limits: {
+      eventLoopDelayMs: 0,
+      ...(more.requestsPerMinute === undefined ? {} : { requestsPerMinute: more.requestsPerMinute }),
+    },
   })
   return { app, asked, log: () => lines.join('') }
 }
