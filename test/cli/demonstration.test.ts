@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import { chownSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { freePort } from '../support/free-port.ts'
+import { cheapenHome, copyHome } from '../support/prepared-home.ts'
 import { DEMO, type Running, type RunOptions, runSegel, startSegel } from '../support/segel.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { requireTool } from '../support/tools.ts'
@@ -15,12 +17,16 @@ interface Demonstration {
   readonly start: (more?: RunOptions) => Running
 }
 
+/** A home after its first start, for tests of which that is not the subject; the first test fills it. */
+const complete = join(temporaryFolder(t), 'home')
+
 /** A folder for home, and beside it everything else that the process could be tempted to write to. */
-async function demonstration(t: Test): Promise<Demonstration> {
+async function demonstration(t: Test, isComplete = false): Promise<Demonstration> {
   const folder = temporaryFolder(t)
   for (const name of ['cwd', 'tmp', 'user']) mkdirSync(join(folder, name))
   const port = await freePort()
   const home = join(folder, 'home')
+  if (isComplete) copyHome(complete, home)
   const env = {
     PORT: String(port),
     SEGEL_HOME: home,
@@ -54,14 +60,25 @@ interface Credentials {
 }
 const credentialsOf = (home: string): Credentials =>
   JSON.parse(readFileSync(join(home, 'demo/credentials.json'), 'utf8'))
-const statusOf = async (url: string) => (await fetch(url)).status
+/** The first answer that is not the refusal of a process which has just begun, on a machine with much else to do. */
+async function answerOf(url: string): Promise<Response> {
+  for (let times = 0; ; times += 1) {
+    const answer = await fetch(url)
+    if (answer.status !== 503 || times === 300) return answer
+    await sleep(200)
+  }
+}
+const statusOf = async (url: string) => (await answerOf(url)).status
+const bytesOf = async (url: string) => Buffer.from(await (await answerOf(url)).arrayBuffer())
 const openssl = (...args: string[]) =>
   execFileSync(requireTool('openssl'), args, { encoding: 'utf8', stdio: 'pipe' })
 
 t.test('npm start: ready, with everything to try, and again where it was', async t => {
   const { home, url, env, start } = await demonstration(t)
+  const begunAt = performance.now()
   const first = start()
   const output = await first.saw(/Ready at/)
+  const firstSeconds = (performance.now() - begunAt) / 1000
   for (const told of [
     'DEMONSTRATION',
     'database',
@@ -79,7 +96,7 @@ t.test('npm start: ready, with everything to try, and again where it was', async
     t.match(await runSegel(t, ['health'], { env }), { code: 0, stdout: 'all: ready\n' })
     const folder = temporaryFolder(t)
     const fetchTo = async (path: string, name: string) => {
-      writeFileSync(join(folder, name), Buffer.from(await (await fetch(`${url}${path}`)).arrayBuffer()))
+      writeFileSync(join(folder, name), await bytesOf(`${url}${path}`))
       return join(folder, name)
     }
     const pem = (der: string) => {
@@ -179,20 +196,22 @@ t.test('npm start: ready, with everything to try, and again where it was', async
     const second = start()
     const output = await second.saw(/Ready at/)
     const seconds = (performance.now() - startedAt) / 1000
-    t.ok(seconds < 3 * slowness, `${seconds.toFixed(1)} s`)
+    t.ok(seconds < Math.max(3 * slowness, firstSeconds), `${seconds.toFixed(1)} s`)
     t.notMatch(output, /authority|fictional employees|tokens of/)
     t.strictSame(credentialsOf(home), before)
     t.match(await stop(second), { code: 0 })
   })
 
-  t.test('nothing was written outside home', t => {
+  await t.test('nothing was written outside home', t => {
     for (const name of ['cwd', 'tmp', 'user']) t.strictSame(readdirSync(join(home, '..', name)), [], name)
-    t.strictSame(readdirSync(home).sort(), ['demo', 'keys', 'postgres', 'run', 'secrets'])
+    t.strictSame(readdirSync(home).sort(), ['demo', 'keys', 'memory', 'postgres', 'run', 'secrets'])
     t.end()
   })
+  copyHome(home, complete)
+  cheapenHome(complete)
 })
 
-/** The goal is three seconds on a quiet machine; this only catches a start that does the first start's work again. */
+/** The goal is three seconds on a quiet machine; this only catches a start that does the first start's work again, on a slow one too. */
 const slowness = 3
 const postmaster = (home: string) =>
   Number(/^\d+/.exec(readIfThere(join(home, 'postgres/cluster/data/postmaster.pid')))?.[0] ?? 2 ** 30)
@@ -241,22 +260,22 @@ t.test('killed in the middle of the first start, again and again, it goes on', a
 })
 
 t.test('killed while it serves, it starts again with what it had', async t => {
-  const { home, url, start } = await demonstration(t)
+  const { home, url, start } = await demonstration(t, true)
   const first = start()
   await first.saw(/Ready at/)
-  const before = Buffer.from(await (await fetch(`${url}/ca/root.cer`)).arrayBuffer())
+  const before = await bytesOf(`${url}/ca/root.cer`)
   first.process.kill('SIGKILL')
   await first.ended
   const credentials = credentialsOf(home)
   const second = start()
   await second.saw(/Ready at/)
-  t.strictSame(Buffer.from(await (await fetch(`${url}/ca/root.cer`)).arrayBuffer()), before)
+  t.strictSame(await bytesOf(`${url}/ca/root.cer`), before)
   t.strictSame(credentialsOf(home), credentials)
   t.match(await stop(second), { code: 0 })
 })
 
 t.test('lost or outdated credentials are made anew, and the old ones no longer work', async t => {
-  const { home, env, start } = await demonstration(t)
+  const { home, env, start } = await demonstration(t, true)
   const first = start()
   await first.saw(/Ready at/)
   await stop(first)
@@ -267,8 +286,9 @@ t.test('lost or outdated credentials are made anew, and the old ones no longer w
   const fresh = credentialsOf(home)
   t.not(fresh.tokens['auditor']?.token, old.tokens['auditor']?.token)
   const list = await runSegel(t, ['token', 'list', '--json', '--config', DEMO], { env })
-  const tokens: { revokedAt?: string }[] = JSON.parse(list.stdout)
-  t.equal(tokens.filter(token => token.revokedAt !== undefined).length, 5)
+  const tokens: { name: string; revokedAt?: string }[] = JSON.parse(list.stdout)
+  const ended = tokens.filter(({ name, revokedAt }) => revokedAt !== undefined && name !== 'Inspektorat')
+  t.equal(ended.length, 5)
   await stop(second)
   const port = await freePort()
   const third = start({ env: { ...env, PORT: String(port) } })

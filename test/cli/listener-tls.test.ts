@@ -62,6 +62,7 @@ t.test('HTTPS by the role itself, healthy, and a renewed certificate without a r
     ),
   )
   t.match(await run('init'), { code: 0 })
+  place.cheapen()
   const port = await freePort()
   const ra = start('serve --role ra', { PORT: String(port) })
   await ra.saw(/ready: ra https:\/\/127\.0\.0\.1/)

@@ -12,7 +12,8 @@ import { eventually } from './flow.ts'
 
 const NOBODY = 65_534
 const isRoot = process.getuid?.() === 0
-const folder = temporaryFolder(t)
+// On the disk, where most likely the project is too: its modules are linked, not copied.
+const folder = temporaryFolder(t, process.env['SEGEL_TEST_DISK'])
 const clone = join(folder, 'segel')
 execFileSync('git', ['clone', '--quiet', '--no-hardlinks', PROJECT, clone])
 // As `npm ci` would leave them, in a second: the same files by another name.

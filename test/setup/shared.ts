@@ -1,6 +1,7 @@
 /** What the test files of one run share, by the environment: one database server and one folder. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
@@ -27,7 +28,12 @@ export async function openShared(): Promise<Shared> {
   ])
   const { url, folder } = first as { readonly url: string; readonly folder: string }
   return {
-    env: { SEGEL_TEST_DATABASE_URL: url, SEGEL_TEST_FOLDER: folder },
+    env: {
+      SEGEL_TEST_DATABASE_URL: url,
+      SEGEL_TEST_FOLDER: folder,
+      TMPDIR: folder,
+      SEGEL_TEST_DISK: tmpdir(),
+    },
     stop: async () => {
       keeper.stdin.end()
       await ended

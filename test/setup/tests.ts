@@ -1,5 +1,6 @@
 /** Runs tap over the test files and counts what it says. */
 import { existsSync, globSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Tally } from './checks.ts'
 import { formatSeconds, ROOT, runCommand } from './run-command.ts'
@@ -7,8 +8,19 @@ import { openShared } from './shared.ts'
 import { createTapTally } from './tap-tally.ts'
 import type { FileResult } from './tap-tally.ts'
 
+/** Those that take longest begin first: none of them should run alone at the end. The rest is short. */
+const LONG: readonly RegExp[] = [
+  /cli\/demonstration|e2e\/(crash|console-browser)/,
+  /-browser\.test|e2e\/|cli\//,
+  /store\/(contract|embedded)|web\/(oversight|repository|status)|http\/mutual|property\//,
+  /faults|fuzz|conformance|web\/(home|practice)|assets\/keys|hostile/,
+]
+
 // tap generates its Test class into its own package; there is a plugin too many until `tap build` has run.
 const BUILT = 'node_modules/@tapjs/test/test-built/dist/esm/index.js'
+
+/** Tests wait a third of their time, for processes, disks and clocks; beyond a dozen, PostgreSQL runs out of connections. */
+const JOBS = Math.min(12, Math.ceil(availableParallelism() * 1.5))
 
 /** Leaves tap's TypeScript loader out (see .taprc), once after each installation; throws when that fails. */
 export async function buildTap(): Promise<void> {
@@ -18,9 +30,13 @@ export async function buildTap(): Promise<void> {
   if (code !== 0) throw new Error(`tap build failed:\n${output}`)
 }
 
-/** The test files that `patterns` (paths or parts of paths) name; all of them without a pattern. */
+/** The test files that `patterns` (paths or parts of paths) name, all of them without a pattern; longest first. */
 export function findTestFiles(patterns: readonly string[]): string[] {
-  const all = globSync('test/**/*.test.ts', { cwd: ROOT }).sort()
+  const rank = (file: string) =>
+    (LONG.findIndex(kind => kind.test(file)) + LONG.length + 1) % (LONG.length + 1)
+  const all = globSync('test/**/*.test.ts', { cwd: ROOT })
+    .sort()
+    .sort((a, b) => rank(a) - rank(b))
   if (patterns.length === 0) return all
   return all.filter(file => patterns.some(pattern => file.includes(pattern.replace(/^\.\//, ''))))
 }
@@ -41,7 +57,7 @@ export async function runTests(files: readonly string[], print: (text: string) =
   })
   // One file alone starts what it needs.
   const shared = files.length > 1 ? await openShared() : undefined
-  const { code, output } = await runCommand('tap', ['run', '--reporter=tap', ...files], {
+  const { code, output } = await runCommand('tap', ['run', '--reporter=tap', `--jobs=${JOBS}`, ...files], {
     env: shared?.env ?? {},
     onLine: tally,
     onStderr: chunk => {

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -8,8 +8,9 @@ import { join } from 'node:path'
  */
 export function cheapenKeys(home: string, passphrases: Readonly<Record<'ca' | 'va', string>>): void {
   for (const [whose, file] of Object.entries(passphrases)) {
-    const passphrase = readFileSync(file, 'utf8').trim()
     const folder = join(home, 'keys', whose)
+    if (!existsSync(folder)) continue
+    const passphrase = readFileSync(file, 'utf8').trim()
     for (const name of readdirSync(folder).filter(one => one.endsWith('.key.pem'))) {
       const key = createPrivateKey({ key: readFileSync(join(folder, name)), passphrase })
       const pem = key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })

@@ -74,7 +74,14 @@ async function makeTemplate(url: string): Promise<string> {
 
 async function createFrom(t: Teardown, url: string, template: string): Promise<{ connection: string }> {
   const name = `segel_test_${randomBytes(8).toString('hex')}`
-  await administer(url, client => client.query(`create database ${name} template ${template}`))
+  await administer(url, async client => {
+    const { rows } = await client.query<{ knows: boolean }>(
+      "select current_setting('server_version_num')::int >= 150000 as knows",
+    )
+    // A tenth of the work of the other way, which writes each page to the WAL; before version 15 the only one.
+    const strategy = rows[0]?.knows === true ? 'strategy file_copy' : ''
+    await client.query(`create database ${name} template ${template} ${strategy}`)
+  })
   t.teardown(async () => {
     await administer(url, client => dropDatabase(client, name))
   })

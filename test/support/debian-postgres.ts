@@ -6,11 +6,11 @@ import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { freePort } from './free-port.ts'
 import { requireTool } from './tools.ts'
 
 export interface TestPostgres {
@@ -34,15 +34,19 @@ interface Cluster {
   readonly port: number
   /** Undefined when we are not root and PostgreSQL may run as ourselves. */
   readonly account: Account | undefined
+  readonly waitsForDisk: boolean
 }
 
 const NOBODY: Account = { uid: 65_534, gid: 65_534 }
 const START_LIMIT_MS = 30_000
 
-/** Makes and starts a cluster (about two seconds); throws the sentence that says what to install. */
-export async function startDebianPostgres(): Promise<TestPostgres> {
+/**
+ * Makes and starts a cluster (about two seconds); throws the sentence that says what to install. It does not wait for
+ * the disk, unless that is what is tested.
+ */
+export async function startDebianPostgres({ waitsForDisk = false } = {}): Promise<TestPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'segel-pg-'))
-  const cluster = { folder, port: await findFreePort(), account: await chooseAccount() }
+  const cluster = { folder, port: await freePort(), account: await chooseAccount(), waitsForDisk }
   const password = randomBytes(18).toString('hex')
   let server: ChildProcess | undefined
   // A test that dies must not leave a server behind.
@@ -94,8 +98,9 @@ async function relaunch(cluster: Cluster): Promise<ChildProcess> {
 }
 
 /** Resolves once the server takes connections. */
-function launch({ folder, port, account }: Cluster): Promise<ChildProcess> {
+function launch({ folder, port, account, waitsForDisk }: Cluster): Promise<ChildProcess> {
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'lc_messages=C']
+  if (!waitsForDisk) settings.push('fsync=off', 'full_page_writes=off')
   const args = ['-D', join(folder, 'data'), ...settings.flatMap(setting => ['-c', setting])]
   const child = spawn(requireTool('postgres'), args, {
     ...processOptions(folder, account),
@@ -142,18 +147,4 @@ async function chooseAccount(): Promise<Account | undefined> {
 // The folder is the working directory because the account may not enter ours; no PG* variable leaks in.
 function processOptions(folder: string, account: Account | undefined) {
   return { cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' }, ...account }
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('no port'))
-        else resolve(address.port)
-      })
-    })
-  })
 }

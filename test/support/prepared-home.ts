@@ -29,10 +29,24 @@ export async function preparedHome(t: Pick<Test, 'teardown'>): Promise<string> {
   await withRunLock(async () => {
     if (!existsSync(original)) await make(t, folder, original)
   })
-  // PostgreSQL's files belong to another account when we are root.
-  execFileSync('cp', ['-a', `${original}/.`, home])
-  moveAddresses(home, draftOf(folder))
+  copyHome(original, home, draftOf(folder))
   return home
+}
+
+/** Of a demonstration that is stopped; `place` is where it was when it ran. */
+export function copyHome(from: string, to: string, place = from): void {
+  mkdirSync(to, { recursive: true, mode: 0o700 })
+  // PostgreSQL's files belong to another account when we are root.
+  execFileSync('cp', ['-a', `${from}/.`, to])
+  moveAddresses(to, place)
+}
+
+/** Opened at once, written without a wait for the disk. */
+export function cheapenHome(home: string): void {
+  const secret = (whose: string) => join(home, 'secrets', `${whose}-passphrase`)
+  cheapenKeys(home, { ca: secret('ca'), va: secret('va') })
+  const lines = Object.entries(CARELESS).map(([name, value]) => `${name} = ${value}\n`)
+  appendFileSync(join(home, 'postgres/cluster/data/postgresql.conf'), lines.join(''))
 }
 
 const draftOf = (folder: string) => join(folder, 'draft')
@@ -46,10 +60,7 @@ async function make(t: Pick<Test, 'teardown'>, folder: string, original: string)
   const service = await startService(t, { home })
   const { code } = await service.stop()
   if (code !== 0) throw new Error(`the prepared home could not be made: ${service.log()}`)
-  const secret = (whose: string) => join(home, 'secrets', `${whose}-passphrase`)
-  cheapenKeys(home, { ca: secret('ca'), va: secret('va') })
-  const lines = Object.entries(CARELESS).map(([name, value]) => `${name} = ${value}\n`)
-  appendFileSync(join(home, 'postgres/cluster/data/postgresql.conf'), lines.join(''))
+  cheapenHome(home)
   renameSync(home, original)
 }
 

@@ -8,7 +8,7 @@ import { collect, event, newRequest } from '../../contract/store-fixtures.ts'
 import { freshDatabase } from '../../support/database.ts'
 import { startDebianPostgres } from '../../support/debian-postgres.ts'
 
-const server = await startDebianPostgres()
+const server = await startDebianPostgres({ waitsForDisk: true })
 t.teardown(() => server.stop())
 
 t.test('kill -9 in the middle of 200 concurrent changes loses nothing that was acknowledged', async t => {
