@@ -26,7 +26,10 @@ export interface WebAppOptions {
   readonly app?: Partial<AppOptions>
 }
 
-export async function webApp(t: Pick<Test, 'teardown'>, options: WebAppOptions = {}): Promise<FastifyInstance> {
+export async function webApp(
+  t: Pick<Test, 'teardown'>,
+  options: WebAppOptions = {},
+): Promise<FastifyInstance> {
   const facts = { ...FACTS, ...options.facts }
   const web = await openWeb({ facts, areas: options.areas ?? [] })
   const app = buildApp({
