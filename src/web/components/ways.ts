@@ -1,6 +1,6 @@
 /** Ways through pages: tabs, pages of a list, steps of a task, a dialog that asks back. */
 import type { Language } from '../../http/negotiation.ts'
-import { attributes } from './forms.ts'
+import { attributes, type ButtonKind } from './forms.ts'
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
 import { COMPONENTS } from '../messages/layout.ts'
 
@@ -84,6 +84,6 @@ export function dialog(options: {
 <form method="dialog"><button class="button secondary"><span>${COMPONENTS.close[language]}</span></button></form></dialog>`
 }
 
-export function dialogButton(label: string, dialogId: string): Html {
-  return html`<button type="button" class="button secondary" command="show-modal" commandfor="${dialogId}"><span>${label}</span></button>`
+export function dialogButton(label: string, dialogId: string, kind: ButtonKind = 'secondary'): Html {
+  return html`<button type="button" class="button ${kind}" command="show-modal" commandfor="${dialogId}"><span>${label}</span></button>`
 }

@@ -148,9 +148,11 @@ function revokeForm(view: View, certificate: IssuedCertificate, held: boolean): 
 !${button(words.revokeNow, { kind: 'danger', icon: 'key' })}`,
   })
   if (!held) return body
-  return html`<div class="actions">!${dialogButton(words.doRevoke, 'revoke-dialog')}</div>!${dialog({
-    ...{ id: 'revoke-dialog', title: words.doRevoke, language: view.language, body },
-  })}`
+  return html`<div class="actions">!${dialogButton(words.revokeHeld, 'revoke-dialog', 'danger')}</div>!${dialog(
+    {
+      ...{ id: 'revoke-dialog', title: words.revokeHeld, language: view.language, body },
+    },
+  )}`
 }
 
 function releaseForm(view: View, certificate: IssuedCertificate): Html {

@@ -49,8 +49,8 @@ export function queuePage(view: View, data: QueuePageData): PageParts {
 <div class="heading-row">!${heading(words.queueTitle)}!${shortcutsButton(view.language)}</div>
 !${data.done === undefined ? NOTHING : notice({ sentiment: 'positive', live: true, body: html`<p><bdi>${data.done}</bdi></p>` })}
 !${overdueNotice(view, counts)}
-!${queueTabs(view, data)}
-!${queueFilters(view, data)}
+<div class="stack">!${queueTabs(view, data)}
+!${queueFilters(view, data)}</div>
 !${page.items.length === 0 ? nothing(view, query) : list(view, data)}
 !${pagination(view.language, {
       ...(query.cursor === undefined ? {} : { first: linkTo(withoutCursor(query)) }),
@@ -72,7 +72,7 @@ function overdueNotice(view: View, { overdue, overdueDays }: QueueCounts): Html 
   const href = linkTo({ tab: 'waiting', waitingDays: overdueDays })
   return notice({
     sentiment: 'caution',
-    body: html`<p>${words.overdue(countText(overdue, view), overdueDays)} <a href="${href}">${words.overdueLink}</a></p>`,
+    body: html`<p class="line">${words.overdue(countText(overdue, view), overdueDays)} <a href="${href}">${words.overdueLink}</a></p>`,
   })
 }
 

@@ -24,6 +24,8 @@ export interface RequestPageData {
   /** Of the person, without this one. */
   readonly requests: readonly CertificateRequest[]
   readonly done?: string
+  /** What was done concerned another request; this one is next. */
+  readonly isNext: boolean
 }
 
 export function requestPage(view: View, data: RequestPageData): PageParts {
@@ -36,7 +38,7 @@ export function requestPage(view: View, data: RequestPageData): PageParts {
     title,
     scripts: ['console.js', 'console-request.js'],
     body: html`!${areaTabs(view, '/console')}
-!${data.done === undefined ? NOTHING : notice({ sentiment: 'positive', live: true, body: html`<p><bdi>${data.done}</bdi></p>` })}
+!${data.done === undefined ? NOTHING : notice({ sentiment: 'positive', live: true, body: html`<p><bdi>${data.done}</bdi> ${data.isNext ? words.nextShown : ''}</p>` })}
 <div class="heading-row">!${heading(title, profileTitle(request.profile, view))}!${shortcutsButton(view.language)}</div>
 !${statePart(view, data)}
 <div class="request-layout"><div class="stack wide">

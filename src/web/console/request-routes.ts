@@ -44,6 +44,7 @@ export function addRequestRoutes(app: FastifyInstance, options: ConsoleOptions):
         ...{ request: shown, messages, certificates: certificates.items },
         requests: requests.items.filter(({ id }) => id !== shown.id),
         ...(done === undefined ? {} : { done: done[view.language] }),
+        isNext: textOf(request.query, 'request') !== shown.id,
       }),
     )
   })

@@ -91,7 +91,7 @@ export const CERTIFICATES = {
   },
   deskSearch: { id: 'Yang mana?', en: 'Which ones?' },
   person: { id: 'Nama atau NIP', en: 'Name or employee number' },
-  key: { id: 'Sidik kunci (SHA-256, heksadesimal)', en: 'Key fingerprint (SHA-256, hexadecimal)' },
+  key: { id: 'Sidik kunci (SHA-256)', en: 'Key fingerprint (SHA-256)' },
   keyBad: {
     id: 'Sidik kunci terdiri dari 64 angka heksadesimal.',
     en: 'A key fingerprint has 64 hexadecimal digits.',
@@ -119,6 +119,7 @@ export const CERTIFICATES = {
   asFile: { id: 'Unduh seluruh daftar (CSV)', en: 'Download the whole list (CSV)' },
   act: { id: 'Apa yang dilakukan', en: 'What to do' },
   doRevoke: { id: 'Cabut atau tangguhkan', en: 'Revoke or put on hold' },
+  revokeHeld: { id: 'Cabut sertifikat', en: 'Revoke the certificate' },
   doRelease: { id: 'Lepas penangguhan', en: 'Release the hold' },
   start: { id: 'Mulai, satu per satu', en: 'Begin, one by one' },
   stop: { id: 'Berhenti setelah yang ini', en: 'Stop after this one' },

@@ -4,6 +4,7 @@ import type { Messages } from './words.ts'
 
 export const REQUEST = {
   title: { id: (name: string) => `Permohonan ${name}`, en: (name: string) => `Request of ${name}` },
+  nextShown: { id: 'Berikut ini yang terlama menunggu Anda.', en: 'This is the oldest that waits for you.' },
   back: { id: 'Kembali ke daftar', en: 'Back to the list' },
   state: { id: 'Keadaan', en: 'State' },
   waitsFor: {

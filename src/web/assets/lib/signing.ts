@@ -161,6 +161,8 @@ export function outcomeOf(form: HTMLFormElement, words: Words) {
       inner.append(...parts)
       box.append(...iconOf(form, sentiment), inner)
       alarm?.replaceChildren(box)
+      // Below the edge of the window nobody reads it.
+      box.scrollIntoView({ block: 'nearest' })
     },
   }
 }
