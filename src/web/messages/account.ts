@@ -62,8 +62,8 @@ export const ACCOUNT = {
   },
   endAll: { id: 'Akhiri semua sesi', en: 'End all sessions' },
   endAllText: {
-    id: 'Juga sesi ini: Anda perlu masuk lagi.',
-    en: 'This one too: you will have to sign in again.',
+    id: 'Di semua perangkat, juga di sini: setelah itu Anda perlu masuk lagi.',
+    en: 'On all devices, here too: after that you have to sign in again.',
   },
 } as const satisfies Messages
 

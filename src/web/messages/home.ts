@@ -20,8 +20,8 @@ export const HOME = {
   },
   checkTitle: { id: 'Periksa sertifikat', en: 'Check a certificate' },
   checkText: {
-    id: 'Dengan nomor seri atau berkasnya, tanpa masuk.',
-    en: 'By its serial number or its file, without signing in.',
+    id: 'Dengan nomor seri atau berkasnya.',
+    en: 'By its serial number or its file.',
   },
   trust: { id: 'Mengapa dapat dipercaya', en: 'Why it can be trusted' },
   keyTitle: { id: 'Kunci dibuat oleh pemiliknya', en: 'Holders make their own keys' },

@@ -102,7 +102,7 @@ export const HEALTH = {
   age: { id: 'Umur', en: 'Age' },
   state: { id: 'Keadaan', en: 'State' },
   nextUpdate: { id: 'Berikutnya paling lambat', en: 'Next at the latest' },
-  fresh: { id: 'Baru', en: 'Fresh' },
+  fresh: { id: 'Terkini', en: 'Fresh' },
   late: { id: 'Terlambat', en: 'Late' },
   minutes: {
     id: (number: string) => `${number} menit`,
