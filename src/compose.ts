@@ -16,6 +16,7 @@ import { composeOversight } from './compose/oversight.ts'
 import { composeSessions } from './compose/sessions.ts'
 import { composeEmployeeSignIn } from './compose/sign-in.ts'
 import { composeTokens } from './compose/tokens.ts'
+import { readReminders, setReminders } from './access/remind-officers.ts'
 import { tableRegistry } from './adapters/registry/table/index.ts'
 import { systemClock, systemEntropy } from './adapters/system.ts'
 import { holdEnd, holdsEndingBy } from './domain/hold.ts'
@@ -89,7 +90,8 @@ export function composeRa(
     sessions,
     addCalls: addAccountCalls({ store, clock }),
     forgetExpired: forgetExpired({ store, clock }),
-    notices: composeNotices({ store, clock, registry, outward, failed }, house),
+    notices: composeNotices({ store, clock, registry, outward, failed, roster: people.roster }, house),
+    reminders: { read: readReminders({ store }), set: setReminders({ store, clock }) },
     oversight: composeOversight(house, { store }),
     portal: composePortal({ ...gathering, entropy }),
     uses: {

@@ -24,7 +24,11 @@ export function raPages(
     signInArea({ uses, ways: employees.ways }),
     ...employees.areas,
     enrollArea(enroll),
-    accountArea({ ...uses, passkeys }),
+    accountArea({
+      ...uses,
+      passkeys,
+      ...(ra.notices.reminders === undefined ? {} : { reminders: ra.reminders }),
+    }),
     adminPages({ uses: ra.oversight, officers: ra.officers, profiles }),
     consolePages({ uses: ra.uses, profiles: byName, now, holdEnd: ra.holdEnd }),
     auditorPages({

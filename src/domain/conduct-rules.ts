@@ -153,7 +153,8 @@ function previousDecisions(
 
 const WEEKDAYS = ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
-function officeClock({ from, to, days, timeZone }: OfficeHours): (at: Date) => boolean {
+/** Whether an instant lies within working hours. */
+export function officeClock({ from, to, days, timeZone }: OfficeHours): (at: Date) => boolean {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     weekday: 'short',

@@ -10,12 +10,14 @@ const SECOND_MS = 1000
 export interface Notices {
   readonly expiry?: (call: Call) => Promise<number>
   readonly holds?: (call: Call) => Promise<number>
+  /** Of officers. */
+  readonly reminders?: (call: Call) => Promise<number>
 }
 
-export function noticeDuties({ expiry, holds }: Notices): readonly Duty[] {
+export function noticeDuties({ expiry, holds, reminders }: Notices): readonly Duty[] {
   const duty = (name: string, notify: ((call: Call) => Promise<number>) | undefined): readonly Duty[] =>
     notify === undefined
       ? []
       : [{ name, signals: [], everyMs: HOUR_MS, restMs: SECOND_MS, run: () => notify(systemCall('ra')) }]
-  return [...duty('expiry-notices', expiry), ...duty('hold-notices', holds)]
+  return [...duty('expiry-notices', expiry), ...duty('hold-notices', holds), ...duty('reminders', reminders)]
 }

@@ -19,6 +19,8 @@ export interface QueueReading {
   messages(requestId: string): Promise<readonly RequestMessage[]>
   /** In order of name. */
   savedViews(officer: string): Promise<readonly SavedView[]>
+  /** Actor ids of officers who want no reminders. */
+  remindersOff(): Promise<ReadonlySet<string>>
 }
 
 export interface QueueWriter {
@@ -28,6 +30,7 @@ export interface QueueWriter {
   insertMessage(requestId: string, message: RequestMessage): Promise<void>
   /** Replaces the one of the same name. */
   putSavedView(officer: string, view: SavedView): Promise<void>
+  setReminders(officer: string, wanted: boolean, at: Date): Promise<void>
   /** False when there is none of that name. */
   removeSavedView(officer: string, name: string): Promise<boolean>
 }

@@ -273,13 +273,14 @@ t.test('the duty looks each hour, as the registration authority', async t => {
     calls.push(one.actor)
     return Promise.resolve(3)
   }
-  const duties = noticeDuties({ expiry: notify, holds: notify })
+  const duties = noticeDuties({ expiry: notify, holds: notify, reminders: notify })
   for (const duty of duties) t.equal(await duty.run(), 3)
   t.match(duties, [
     { name: 'expiry-notices', signals: [], everyMs: HOUR_MS },
     { name: 'hold-notices', signals: [], everyMs: HOUR_MS },
+    { name: 'reminders', signals: [], everyMs: HOUR_MS },
   ])
   const ra = { ...actor('system', { id: 'system:ra' }), name: 'Segel ra' }
-  t.strictSame(calls, [ra, ra])
+  t.strictSame(calls, [ra, ra, ra])
   t.strictSame(noticeDuties({}), [], 'where no mail is sent')
 })

@@ -1,6 +1,7 @@
 /** The pages with people who sign in for real: a house, officers with authenticators, and browsers with cookies. */
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
+import { readReminders, setReminders } from '../../src/access/remind-officers.ts'
 import { systemEntropy } from '../../src/adapters/system.ts'
 import { composeRaPeople } from '../../src/compose/people.ts'
 import { composeSessions } from '../../src/compose/sessions.ts'
@@ -58,11 +59,12 @@ export async function openPeopleApp(
     { ...ra, store, clock, entropy, registry, noteFailure: source => void failures.push(source) },
     { origin: PEOPLE_ORIGIN, idleMinutes: 30, absoluteHours: 10, reauthenticateMinutes: 5 },
   )
+  const reminders = { read: readReminders({ store }), set: setReminders({ store, clock }) }
   const app = await webApp(t, {
     areas: [
       signInArea({ uses: sessions.uses, ways }),
       enrollArea(sessions.enroll),
-      accountArea({ ...sessions.uses, passkeys: sessions.passkeys }),
+      accountArea({ ...sessions.uses, passkeys: sessions.passkeys, reminders }),
       ...areasOf({ house, people, sessions }),
     ],
     app: { sessions: sessions.door },

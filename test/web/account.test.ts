@@ -168,3 +168,15 @@ t.test('an employee adds a passkey soon after signing in, and signs in with it',
   t.strictSame((await again.ask('/account/passkeys/remove', { credentialId })).json(), asked)
   t.match((await again.get('/sign-in/confirm')).body, 'Masuk lagi')
 })
+
+t.test('an officer switches reminders off and on', async t => {
+  const { browser } = await signedIn()
+  const page = await browser.get('/account?lang=en')
+  t.match(page.body, 'Remind me')
+  t.match(page.body, /name="wanted" value="yes" checked/)
+  const off = await browser.submit('/account/reminders')
+  t.equal(off.headers.location, '/account?done=reminders')
+  t.notMatch((await browser.get('/account')).body, /name="wanted" value="yes" checked/)
+  await browser.submit('/account/reminders', { wanted: 'yes' })
+  t.match((await browser.get('/account?done=reminders')).body, /name="wanted" value="yes" checked/)
+})

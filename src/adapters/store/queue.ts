@@ -67,6 +67,13 @@ export function queueReader(sql: Sql): QueueReading {
       )
       return rows.map(row => ({ name: row.name, query: row.query, savedAt: row.saved_at }))
     },
+    remindersOff: async () => {
+      const rows = await sql<{ officer: string }>(
+        'select officer from officer_settings where not reminders',
+        [],
+      )
+      return new Set(rows.map(row => row.officer))
+    },
   }
 }
 
@@ -94,6 +101,13 @@ export function queueWriter(sql: Sql): QueueWriter {
         `insert into saved_views (officer, name, query, saved_at) values ($1, $2, $3, $4)
          on conflict (officer, name) do update set query = excluded.query, saved_at = excluded.saved_at`,
         [officer, view.name, view.query, view.savedAt],
+      )
+    },
+    setReminders: async (officer, wanted, at) => {
+      await sql(
+        `insert into officer_settings (officer, reminders, changed_at) values ($1, $2, $3)
+         on conflict (officer) do update set reminders = excluded.reminders, changed_at = excluded.changed_at`,
+        [officer, wanted, at],
       )
     },
     removeSavedView: async (officer, name) => {

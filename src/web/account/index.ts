@@ -36,6 +36,11 @@ export interface AccountUses {
     readonly beginRemoving: (call: Call, credentialId: string) => Promise<Begun | undefined>
     readonly confirmRemoving: (call: Call, signed: Signed) => Promise<void>
   }
+  /** Of officers who decide; absent where no mail is sent. */
+  readonly reminders?: {
+    readonly read: (call: Call) => Promise<boolean>
+    readonly set: (call: Call, wanted: boolean) => Promise<void>
+  }
   readonly listSessions: (call: Call) => Promise<readonly Session[]>
   readonly endSession: (call: Call, id: string) => Promise<void>
   readonly endAllSessions: (call: Call) => Promise<number>
@@ -59,6 +64,7 @@ export function accountArea(uses: AccountUses): AppPlugin {
       addPage(app, uses)
       addPasskeys(app, uses.passkeys)
       addSessions(app, uses)
+      addReminders(app, uses)
     },
   }
 }
@@ -68,12 +74,14 @@ function addPage(app: FastifyInstance, uses: AccountUses): void {
     const call = callOf(request)
     const [passkeys, sessions] = await Promise.all([uses.passkeys.list(call), uses.listSessions(call)])
     const { done } = request.query
+    const reminders = isReminded(call) ? await uses.reminders?.read(call) : undefined
     const about = {
       actor: call.actor,
       passkeys,
       sessions,
       present: sessionOf(request).id,
       csrf: sessionOf(request).csrf,
+      ...(reminders === undefined ? {} : { reminders }),
       ...(isDone(done) ? { done } : {}),
     }
     return sendPage(request, reply, context => accountPage(context, about))
@@ -158,4 +166,22 @@ function addSessions(app: FastifyInstance, uses: AccountUses): void {
     clearSessionCookie(reply)
     return reply.header('clear-site-data', '"cache"').redirect('/sign-in?signed-out=1', 303)
   })
+}
+
+function isReminded({ actor: { role } }: Call): boolean {
+  return role === 'verifier' || role === 'registration-officer'
+}
+
+function addReminders(app: FastifyInstance, { reminders }: AccountUses): void {
+  if (reminders === undefined) return
+  app.post<{ Body: { wanted?: unknown } | null }>(
+    '/account/reminders',
+    { config: own },
+    async (request, reply) => {
+      const call = callOf(request)
+      if (isReminded(call)) await reminders.set(call, request.body?.wanted === 'yes')
+      const done: Done = 'reminders'
+      return reply.redirect(`/account?done=${done}`, 303)
+    },
+  )
 }

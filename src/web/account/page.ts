@@ -12,7 +12,7 @@ import {
   section,
   table,
 } from '../components/blocks.ts'
-import { button, field, form } from '../components/forms.ts'
+import { button, checkbox, field, form } from '../components/forms.ts'
 import { instantOf } from '../formats.ts'
 import { type Html, html, NOTHING } from '../html.ts'
 import { ACCOUNT, METHOD_NAMES, ROLE_NAMES } from '../messages/account.ts'
@@ -21,7 +21,7 @@ import { type Words, wordsOf } from '../messages/words.ts'
 import type { PageContext } from '../page-context.ts'
 import type { PageParts } from '../page.ts'
 
-const DONE = ['added', 'removed', 'ended'] as const
+const DONE = ['added', 'removed', 'ended', 'reminders'] as const
 export type Done = (typeof DONE)[number]
 
 export function isDone(text: unknown): text is Done {
@@ -35,6 +35,8 @@ export interface AccountFacts {
   /** Id of the session that asks. */
   readonly present: string
   readonly csrf: string
+  /** Whether this officer is reminded by mail; absent for who never is. */
+  readonly reminders?: boolean
   readonly done?: Done
 }
 
@@ -55,6 +57,7 @@ export function accountPage(context: PageContext, facts: AccountFacts): PagePart
 !${done === undefined ? NOTHING : notice({ sentiment: 'positive', body: paragraph(words[done]), live: true })}
 !${definitions(who)}
 !${section({ id: 'passkeys', title: words.passkeys, body: passkeysBody(context, words, facts) })}
+!${reminderPart(words, facts)}
 !${section({ id: 'sessions', title: words.sessions, body: sessionsBody(context, words, facts) })}`,
   }
 }
@@ -92,6 +95,18 @@ function passkeysBody({ language }: PageContext, words: Mine, { passkeys }: Acco
 function sentencesOf(language: PageContext['language'], words: Mine): Html {
   const { unsupported, cancelled } = wordsOf(SIGN_IN, language)
   return html` data-unsupported="${unsupported}" data-cancelled="${cancelled}" data-known="${words.known}"`
+}
+
+function reminderPart(words: Mine, { reminders, csrf }: AccountFacts): Html {
+  if (reminders === undefined) return NOTHING
+  const fields = html`!${paragraph(words.remindersText)}
+!${checkbox({ name: 'wanted', label: words.remindersWanted, checked: reminders })}
+<div class="actions">!${button(words.remindersSave, { kind: 'secondary' })}</div>`
+  return section({
+    id: 'reminders',
+    title: words.remindersTitle,
+    body: form('/account/reminders', fields, { csrf }),
+  })
 }
 
 function sessionsBody(context: PageContext, words: Mine, { sessions, present, csrf }: AccountFacts): Html {
