@@ -100,8 +100,11 @@ export function checkIdentity({ proposal, employeeNumber }: CertificateRequest):
   ]
 }
 
-export function countDifferences(request: CertificateRequest): number {
-  return [...compareRequest(request), ...checkIdentity(request)].filter(one => one.differs).length
+/** What an officer has to look at; numbers that contradict each other are a finding of the rules already. */
+export function countThings(request: CertificateRequest): number {
+  const differing = (all: readonly { readonly differs: boolean }[]) => all.filter(one => one.differs).length
+  const identity = Math.max(request.findings.length, differing(checkIdentity(request)))
+  return identity + differing(compareRequest(request))
 }
 
 function readNumber(text: string) {

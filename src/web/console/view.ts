@@ -13,7 +13,7 @@ import { STATUS_WORDS } from '../messages/console-certificates.ts'
 import { ACTOR_WORDS, CONSOLE, STATE_WORDS } from '../messages/console.ts'
 import { wordsOf } from '../messages/words.ts'
 import type { PageContext } from '../page-context.ts'
-import { countDifferences } from './comparison.ts'
+import { countThings } from './comparison.ts'
 
 /** Who may look; what they may do there, each use case asks. */
 export const READERS = [
@@ -59,7 +59,7 @@ export function statusBadge(certificate: IssuedCertificate, { now, language }: V
 /** What the machine saw, in a word: forty requests are read quicker when it is known which of them are plain. */
 export function checksBadge(request: CertificateRequest, language: Language): Html {
   const words = wordsOf(CONSOLE, language)
-  const count = countDifferences(request) + request.findings.length
+  const count = countThings(request)
   return count === 0 ? badge(words.nothingSeen, 'positive') : badge(words.seen(count), 'caution')
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from '../../../src/errors.ts'
 import { approvalDigest, type CertificateRequest } from '../../../src/domain/request.ts'
 import { encodeName } from '../../../src/x509/name.ts'
 import { readSearch, searchAddress, startOfDay, toQuery } from '../../../src/web/console/certificate-query.ts'
-import { checkIdentity, compareRequest, countDifferences } from '../../../src/web/console/comparison.ts'
+import { checkIdentity, compareRequest, countThings } from '../../../src/web/console/comparison.ts'
 import { readSubject } from '../../../src/web/subject.ts'
 import { powersOf } from '../../../src/web/console/powers.ts'
 import { linkTo, readQuery, serialNumberIn, textsOf } from '../../../src/web/console/queue-query.ts'
@@ -60,8 +60,8 @@ t.test('case and spaces are no difference, another agency is', async t => {
   t.match(rows.get('agency'), { differs: true, registry: ['Dinas Komunikasi'], request: ['Dinas Kesehatan'] })
   t.match(rows.get('country'), { differs: false, registry: [], request: [], certified: ['ID'] })
   t.match(rows.get('email'), { differs: false, certified: ['made.wirawan@nusacontoh.example'] })
-  t.equal(countDifferences(request()), 1)
-  t.equal(countDifferences(request({}, '')), 0, 'what a CSR does not say does not differ')
+  t.equal(countThings(request()), 1)
+  t.equal(countThings(request({}, '')), 0, 'what a CSR does not say does not differ')
 })
 
 t.test('registry, employee number and NIK are held against each other', async t => {
