@@ -119,7 +119,7 @@ function authorityTable(context: PageContext, authorities: readonly AuthorityRep
     rows: authorities.map(one => [
       authorityCell(one, words),
       html`${dayOf(one.notAfter, context)} !${remaining(one.remaining, words)}`,
-      html`${one.keyKind}, ${one.hasKey ? words.keyHere : words.keyElsewhere}`,
+      html`<span class="word">${one.keyKind}, ${one.hasKey ? words.keyHere : words.keyElsewhere}</span>`,
       crlCell(context, one, words),
       responderCell(context, one, words),
     ]),

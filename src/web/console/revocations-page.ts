@@ -132,7 +132,7 @@ function actChoice({ language }: View): Html {
   const words = wordsOf(CERTIFICATES, language)
   const choice = (kind: string, label: string, checked: boolean) =>
     html`<div class="check"><input type="radio" name="kind" id="kind-${kind}" value="${kind}"!${checked ? html` checked` : NOTHING}><label for="kind-${kind}">${label}</label></div>`
-  return html`<fieldset class="choices"><legend>${words.act}</legend>!${choice('revocation', words.doRevoke, true)}!${choice('release', words.doRelease, false)}</fieldset>`
+  return html`<fieldset class="choices"><legend>${words.act}</legend>!${choice('revocation', words.revokeHeld, true)}!${choice('release', words.doRelease, false)}</fieldset>`
 }
 
 function line(one: IssuedCertificate, view: View): readonly Html[] {

@@ -108,7 +108,8 @@ export const CERTIFICATES = {
   },
   concerned: {
     id: (count: string) => `${count} sertifikat kena. Belum ada yang diubah.`,
-    en: (count: string) => `${count} certificates are concerned. Nothing has been changed yet.`,
+    en: (count: string) =>
+      `${count === '1' ? '1 certificate is' : `${count} certificates are`} concerned. Nothing has been changed yet.`,
   },
   listed: {
     id: (count: number) =>
@@ -118,7 +119,6 @@ export const CERTIFICATES = {
   },
   asFile: { id: 'Unduh seluruh daftar (CSV)', en: 'Download the whole list (CSV)' },
   act: { id: 'Apa yang dilakukan', en: 'What to do' },
-  doRevoke: { id: 'Cabut atau tangguhkan', en: 'Revoke or put on hold' },
   revokeHeld: { id: 'Cabut sertifikat', en: 'Revoke the certificate' },
   doRelease: { id: 'Lepas penangguhan', en: 'Release the hold' },
   start: { id: 'Mulai, satu per satu', en: 'Begin, one by one' },
