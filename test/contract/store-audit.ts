@@ -38,6 +38,7 @@ export function auditContract(t: Test, open: OpenEmpty): void {
       )
     const page = async (changes: object) =>
       (await store.auditPage({ after: 0n, limit: 2, ...changes })).map(one => one.sequence)
+    t.strictSame(await page({ actions: ['step.2', 'step.5', 'step.x'] }), [2n, 5n], 'of any of these actions')
     t.strictSame(await page({}), [1n, 2n])
     t.strictSame(await page({ newestFirst: {} }), [5n, 4n])
     t.strictSame(await page({ newestFirst: { before: 4n } }), [3n, 2n])

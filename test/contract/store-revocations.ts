@@ -1,6 +1,16 @@
 import type { Test } from 'tap'
 import type { CrlRecord, StatusQuery } from '../../src/ports/store-revocations.ts'
-import { collect, event, issued, later, newCrl, newIntent, revoke, revokeAt } from './store-fixtures.ts'
+import {
+  collect,
+  event,
+  issued,
+  later,
+  newCrl,
+  newIntent,
+  newRelease,
+  revoke,
+  revokeAt,
+} from './store-fixtures.ts'
 import { storeIssuer } from './store-issuer.ts'
 import type { OpenEmpty } from './store.ts'
 
@@ -63,6 +73,33 @@ export function revocationContract(t: Test, open: OpenEmpty): void {
       { code: 'already-revoked' },
     )
     t.equal((await store.crlProgress(issuerId)).changed > 0n, true)
+  })
+
+  t.test('revocation: who stands for each row, and the releases that were carried out', async t => {
+    const store = await open(t)
+    const [bare, told] = [await issued(store), await issued(store)]
+    await store.change(event(), tx => revoke(tx, bare))
+    const object = `certificate:issuing/${told.serialNumber}`
+    const why = { ...event('certificate.held'), actor: 'token:officer', role: 'verifier', object }
+    const order = { ...newRelease(told.serialNumber, 0n), officer: 'token:officer' }
+    await store.change(why, async tx => {
+      await tx.insertOrder({ ...order, kind: 'revocation', reason: 'certificateHold' }, 'token')
+      await revoke(tx, told, 'certificateHold')
+    })
+    const claims = await store.statusClaims('issuing', 0n, 10)
+    t.match(claims, [
+      { serialNumber: bare.serialNumber, reason: 'keyCompromise', ordered: false, told: [] },
+      { serialNumber: told.serialNumber, reason: 'certificateHold', ordered: true, told: ['verifier'] },
+    ])
+    t.equal(claims[0]?.orderedBy, 'token:officer')
+    t.equal((await store.statusClaims('issuing', claims[0]?.sequence ?? 0n, 10)).length, 1)
+    t.strictSame(await store.statusClaims('other', 0n, 10), [])
+    const release = newRelease(told.serialNumber, claims[1]?.sequence ?? 0n)
+    const sequence = await store.change(event(), tx => tx.insertOrder(release, 'token'))
+    t.strictSame(await store.releaseOrders('issuing', told.serialNumber), [], 'not carried out yet')
+    await store.change(event(), tx => tx.judgeOrders([{ sequence, verdict: 'proved' }], later(200)))
+    t.match(await store.releaseOrders('issuing', told.serialNumber), [{ statement: release.statement }])
+    t.equal(await store.shardOf('issuing', told.serialNumber), undefined)
   })
 
   t.test('revocation: nothing can be revoked that was never used', async t => {

@@ -28,6 +28,10 @@ export function rosterContract(t: Test, open: OpenEmpty): void {
     const [one, two] = all.map(entry => entry.sequence)
     t.ok(one !== undefined && two !== undefined && one < two)
     t.strictSame((await store.rosterStatements(one ?? 0n)).length, 1)
+    t.strictSame(
+      await store.rosterDigests(),
+      all.map(({ body }) => digestOf(body)),
+    )
     t.strictSame(await store.rosterStatements(two ?? 0n), [])
     const third = statement('third')
     const judged = (after: bigint) =>

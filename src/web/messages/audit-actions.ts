@@ -19,6 +19,10 @@ export const AUDIT_ACTIONS: Readonly<Record<string, Text>> = {
   'certificate.release-ordered': { id: 'Pelepasan diperintahkan', en: 'Release ordered' },
   'certificate.release-void': { id: 'Pelepasan tidak berlaku lagi', en: 'Release void' },
   'revocation.unproved': { id: 'Pencabutan tanpa bukti perintah', en: 'Revocation without a proven order' },
+  'revocation.missing': {
+    id: 'Pencabutan hilang dari tabel, tetap dalam CRL',
+    en: 'Revocation gone from the table, kept on the CRLs',
+  },
   'revocation-orders.judged': { id: 'Perintah pencabutan diperiksa', en: 'Orders of revocation judged' },
   'crl.signing': { id: 'CRL akan ditandatangani', en: 'CRL about to be signed' },
   'crl.issued': { id: 'CRL diterbitkan', en: 'CRL issued' },
@@ -41,6 +45,22 @@ export const AUDIT_ACTIONS: Readonly<Record<string, Text>> = {
     en: 'Decision key of a machine added',
   },
   'roster.anchored': { id: 'Daftar petugas dimulai', en: 'Roster of officers anchored' },
+  'roster.statement-missing': {
+    id: 'Pernyataan hilang dari daftar petugas',
+    en: 'Statement gone from the roster of officers',
+  },
+  'roster.statement-moved': {
+    id: 'Urutan daftar petugas berubah',
+    en: 'Order of the roster of officers changed',
+  },
+  'roster.statement-unrecorded': {
+    id: 'Pernyataan daftar petugas tanpa catatan',
+    en: 'Statement in the roster without an event',
+  },
+  'roster.loss-accepted': {
+    id: 'Hilangnya pernyataan diterima',
+    en: 'Loss of a statement accepted',
+  },
   'token.created': { id: 'Token dibuat', en: 'Token created' },
   'token.bound': { id: 'Token diikat pada sertifikat', en: 'Token bound to a certificate' },
   'token.revoked': { id: 'Token dicabut', en: 'Token revoked' },
