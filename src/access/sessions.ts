@@ -9,6 +9,7 @@ import {
   type Session,
   sessionHash,
   type SignInMethod,
+  type VouchedFor,
 } from '../domain/session.ts'
 import { SegelError } from '../errors.ts'
 import type { Clock, Entropy } from '../ports/environment.ts'
@@ -39,6 +40,8 @@ export interface SignedIn {
   readonly method: SignInMethod
   /** The passkey that was used. */
   readonly credentialId?: string
+  /** Who may end it. */
+  readonly vouchedFor?: VouchedFor
   /** Secret of the session that this browser had before: it ends. */
   readonly previous?: string
 }
@@ -53,7 +56,7 @@ const KEEPER: Actor = { id: 'system:ra', role: 'system', name: 'Segel ra' }
 export function startSession(deps: Pick<SessionDeps, 'store' | 'clock' | 'entropy' | 'limits'>) {
   return async (
     from: Pick<Call, 'requestId' | 'source'>,
-    { actor, method, credentialId, previous }: SignedIn,
+    { actor, method, credentialId, vouchedFor, previous }: SignedIn,
   ): Promise<{ readonly secret: string; readonly session: Session }> => {
     const at = deps.clock.now()
     const session: Session = {
@@ -61,6 +64,7 @@ export function startSession(deps: Pick<SessionDeps, 'store' | 'clock' | 'entrop
       actor,
       method,
       ...(credentialId === undefined ? {} : { credentialId }),
+      ...(vouchedFor === undefined ? {} : { vouchedFor }),
       createdAt: at,
       lastSeenAt: at,
       expiresAt: new Date(at.getTime() + deps.limits.absoluteMs),

@@ -1,10 +1,10 @@
 /** Employees sign in with their agency's OpenID Connect provider: it says who, the registry says who that is here. */
 import type { Call } from '../domain/actor.ts'
 import { employeeNumberIn } from '../domain/claims.ts'
-import type { Session } from '../domain/session.ts'
+import { providerHash, type Session } from '../domain/session.ts'
 import { type Finding, isSegelError, SegelError } from '../errors.ts'
 import type { EmployeeRegistry } from '../ports/employee-registry.ts'
-import type { IdentityProvider, Remembered } from '../ports/identity-provider.ts'
+import type { Claims, IdentityProvider, Remembered } from '../ports/identity-provider.ts'
 import { beginCeremony, type CeremonyDeps, takeCeremony } from './ceremonies.ts'
 import { recogniseEmployee } from './employee-actor.ts'
 import type { SignedIn } from './sessions.ts'
@@ -78,6 +78,7 @@ export function finishOidc(deps: OidcDeps) {
       const started = await deps.startSession(from, {
         actor,
         method: 'oidc',
+        ...vouchedForBy(deps.provider.issuer, claims),
         ...(previous === undefined ? {} : { previous }),
       })
       return { ...started, next: payload.next }
@@ -87,6 +88,14 @@ export function finishOidc(deps: OidcDeps) {
       throw error
     }
   }
+}
+
+/** Providers that end sessions name the person by `sub` and the session by `sid`. */
+function vouchedForBy(issuer: string, { sub, sid }: Claims): Pick<SignedIn, 'vouchedFor'> {
+  if (typeof sub !== 'string') return {}
+  const subject = providerHash('subject', issuer, sub)
+  const session = typeof sid === 'string' ? { session: providerHash('session', issuer, sid) } : {}
+  return { vouchedFor: { subject, ...session } }
 }
 
 const REFUSALS = ['unauthenticated', 'identity-mismatch', 'unknown-employee', 'employee-not-active'] as const

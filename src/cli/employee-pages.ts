@@ -4,14 +4,17 @@ import type { AppPlugin } from '../http/app.ts'
 import { mailWay, oidcWay } from '../web/sign-in/employee-ways.ts'
 import { mailArea } from '../web/sign-in/mail.ts'
 import { oidcArea } from '../web/sign-in/oidc.ts'
-import type { SignInWay } from '../web/sign-in/page.ts'
+import type { SignInOptions } from '../web/sign-in/index.ts'
 
 export function employeePages({ oidc, mail }: ReturnType<typeof composeRa>['employeeSignIn']): {
-  readonly ways: readonly SignInWay[]
+  readonly signIn: Pick<SignInOptions, 'ways' | 'provider'>
   readonly areas: readonly AppPlugin[]
 } {
   return {
-    ways: [...(oidc === undefined ? [] : [oidcWay(oidc.label)]), ...(mail === undefined ? [] : [mailWay])],
+    signIn: {
+      ways: [...(oidc === undefined ? [] : [oidcWay(oidc.label)]), ...(mail === undefined ? [] : [mailWay])],
+      ...(oidc === undefined ? {} : { provider: oidc }),
+    },
     areas: [...(oidc === undefined ? [] : [oidcArea(oidc)]), ...(mail === undefined ? [] : [mailArea(mail)])],
   }
 }

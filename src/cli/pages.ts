@@ -21,7 +21,7 @@ export function raPages(
   const employees = employeePages(ra.employeeSignIn)
   const byName = new Map(profiles.map(profile => [profile.name, profile]))
   return [
-    signInArea({ uses, ways: employees.ways }),
+    signInArea({ uses, ...employees.signIn }),
     ...employees.areas,
     enrollArea(enroll),
     accountArea({

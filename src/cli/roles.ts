@@ -11,6 +11,7 @@ import { forgettingDuty } from '../jobs/session-duties.ts'
 import { systemCall } from '../jobs/system-call.ts'
 import { type Heartbeat, startHeartbeat, troubledDuties } from '../jobs/heartbeat.ts'
 import { startWorker, type Worker } from '../jobs/worker.ts'
+import { backchannelLogoutPlugin } from '../protocols/backchannel-logout/index.ts'
 import { restPlugin } from '../protocols/rest/index.ts'
 import { type App, composeApplication, type Part } from './application.ts'
 import { heartbeatFile } from './health.ts'
@@ -82,7 +83,10 @@ async function startRa(options: StartOptions): Promise<Part> {
   const profiles = [...house.profiles.values()]
   await recordStart(options, 'ra', ra)
   return {
-    plugins: [restPlugin({ uses: ra.uses, profiles, now, holdEnd: ra.holdEnd, ...documentFacts(house) })],
+    plugins: [
+      restPlugin({ uses: ra.uses, profiles, now, holdEnd: ra.holdEnd, ...documentFacts(house) }),
+      ...logoutPlugins(ra.employeeSignIn),
+    ],
     duties: [
       authenticationDuty(ra.writeAuthentications),
       forgettingDuty(ra.forgetExpired),
@@ -102,6 +106,10 @@ async function startRa(options: StartOptions): Promise<Part> {
       await ra.recordStop(systemCall('ra'), 'ra')
     },
   }
+}
+
+function logoutPlugins({ endByProvider }: ReturnType<typeof composeRa>['employeeSignIn']) {
+  return endByProvider === undefined ? [] : [backchannelLogoutPlugin({ endByProvider })]
 }
 
 function documentFacts({ config }: House) {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { openAttempts } from '../access/attempts.ts'
 import { openMailLinks, VALID_MINUTES } from '../access/mail-link.ts'
 import { beginOidc, finishOidc, type StartSession } from '../access/sign-in-oidc.ts'
+import { beginProviderSignOut, endByProvider, finishProviderSignOut } from '../access/sign-out-oidc.ts'
 import { oidcProvider } from '../adapters/identity-provider/oidc/index.ts'
 import { fileMailer } from '../adapters/notify/file/index.ts'
 import { smtpMailer } from '../adapters/notify/smtp/index.ts'
@@ -72,6 +73,7 @@ function openProvider({ config, env, clock }: OutwardParts): IdentityProvider | 
     ...{ issuer, clientId, wanted: employeeNumberClaim, scopes: scopes ?? DEFAULT_SCOPES },
     clientSecret: readForeignSecret({ file: clientSecretFile, variable: clientSecretEnv }, env),
     redirectUri: `${config.people.origin}/sign-in/oidc/callback`,
+    signedOutUri: `${config.people.origin}/sign-in/oidc/signed-out`,
     now: () => clock.now(),
   })
 }
@@ -113,7 +115,14 @@ export function composeEmployeeSignIn(parts: EmployeeSignInParts, { people, sign
   return {
     ...(asking === undefined || oidc === undefined
       ? {}
-      : { oidc: { begin: beginOidc(asking), finish: finishOidc(asking), label: oidc.label } }),
+      : {
+          oidc: {
+            ...{ begin: beginOidc(asking), finish: finishOidc(asking), label: oidc.label },
+            ...{ canSignOut: () => asking.provider.canSignOut() },
+            ...{ beginSignOut: beginProviderSignOut(asking), finishSignOut: finishProviderSignOut(asking) },
+          },
+          endByProvider: endByProvider(asking),
+        }),
     ...(links === undefined
       ? {}
       : { mail: { ask: links.ask, open: links.open, validMinutes: VALID_MINUTES } }),

@@ -51,6 +51,13 @@ export function sessionHash(secret: string): Uint8Array {
   return createHash('sha256').update(secret, 'utf8').digest()
 }
 
+/** Of an identifier that `issuer` gave out; `kind` keeps those of people and sessions apart. */
+export function providerHash(kind: 'subject' | 'session', issuer: string, id: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify(['segel provider', kind, issuer, id]), 'utf8')
+    .digest('hex')
+}
+
 /** Still good at `at`, when nobody touched it for at most `idleMs`. */
 export function isAlive(session: Session, at: Date, idleMs: number): boolean {
   const now = at.getTime()

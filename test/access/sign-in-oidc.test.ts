@@ -8,6 +8,7 @@ import { CLIENT, startIdentityProvider, walk } from '../support/identity-provide
 import { FROM, signInDeps } from '../support/sign-in.ts'
 
 const REDIRECT = 'http://localhost:8080/sign-in/oidc/callback'
+const SIGNED_OUT = 'http://localhost:8080/sign-in/oidc/signed-out'
 const house = await openHouse(t, new Date())
 const provider = await startIdentityProvider(t, REDIRECT)
 const shared = signInDeps(house)
@@ -15,7 +16,13 @@ const deps: OidcDeps = {
   ...shared,
   employeeNumberClaim: 'attributes.nip',
   provider: oidcProvider({
-    ...{ issuer: provider.issuer, ...CLIENT, redirectUri: REDIRECT, scopes: ['openid', 'profile'] },
+    ...{
+      issuer: provider.issuer,
+      ...CLIENT,
+      redirectUri: REDIRECT,
+      signedOutUri: SIGNED_OUT,
+      scopes: ['openid', 'profile'],
+    },
     ...{ wanted: 'attributes.nip', now: () => new Date(), timeoutSeconds: 5 },
   }),
 }

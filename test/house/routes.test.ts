@@ -22,10 +22,21 @@ import { temporaryFolder } from '../support/temporary.ts'
 
 const { connection } = await freshDatabase(t)
 const home = temporaryFolder(t)
-const config = loadConfig({
+const loaded = loadConfig({
   file: join(PROJECT, 'config/test.yaml'),
   env: { SEGEL_HOME: home, DATABASE_URL: connection, SEGEL_LOG_LEVEL: 'fatal' },
 })
+/** With every door that a configuration can open; nobody is behind the one of the provider. */
+const config = {
+  ...loaded,
+  signIn: {
+    ...loaded.signIn,
+    oidc: {
+      ...{ issuer: 'http://127.0.0.1:9', clientId: 'segel', clientSecretEnv: 'CLIENT_SECRET' },
+      ...{ employeeNumberClaim: 'nip', label: { id: 'SSO', en: 'SSO' } },
+    },
+  },
+}
 for (const [file, text] of [
   [config.keys.ca.passphraseFile, 'kata sandi penerbit'],
   [config.keys.va.passphraseFile, 'kata sandi responder'],
@@ -34,7 +45,7 @@ for (const [file, text] of [
   mkdirSync(dirname(file ?? ''), { recursive: true })
   writeFileSync(file ?? '', text, { mode: 0o600 })
 }
-const house = openHouse({ config, env: {}, log: () => undefined })
+const house = openHouse({ config, env: { CLIENT_SECRET: 'rahasia' }, log: () => undefined })
 t.teardown(() => house.close())
 const parts = await openParts({ house, roles: ['ra', 'va'], log: pino({ level: 'silent' }), env: {} })
 t.teardown(async () => {
@@ -134,6 +145,7 @@ const isSlow = ({ url }: Walked) => /events?-stream|\/live-updates/.test(url)
 
 t.test('W09 every route, every role and nobody, by token and by session', async t => {
   t.ok(routes.length > 40, `${routes.length} routes`)
+  t.ok(routes.some(({ url }) => url === '/sign-in/oidc/backchannel-logout'))
   let asked = 0
   for (const route of routes) {
     const name = `${route.method} ${route.url}`

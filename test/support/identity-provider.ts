@@ -33,6 +33,10 @@ export async function startIdentityProvider(
     readonly port?: number
     /** Whether scope claims come in the ID token, or from UserInfo alone. */
     readonly claimsInToken?: boolean
+    /** Where a browser comes back to after signing out; absent: people cannot sign out here. */
+    readonly signedOutUri?: string
+    /** Who is told of it. */
+    readonly backchannelUri?: string
   } = {},
 ): Promise<TestProvider> {
   const place = options.port ?? (await freePort())
@@ -47,7 +51,7 @@ export async function startIdentityProvider(
     stop: () => Promise.resolve(),
   }
   const provider = new Provider(issuer, {
-    ...configuration(state, redirectUri),
+    ...configuration(state, redirectUri, options),
     conformIdTokenClaims: options.claimsInToken === false,
   })
   const answer = provider.callback()
@@ -71,8 +75,11 @@ export async function startIdentityProvider(
 }
 
 /** As a browser: follows redirects with cookies until it would come back to us; gives the query it comes with. */
-export async function walk(url: string, redirectUri: string): Promise<string> {
-  const cookies = new Map<string, string>()
+export async function walk(
+  url: string,
+  redirectUri: string,
+  cookies = new Map<string, string>(),
+): Promise<string> {
   let at = url
   for (let step = 0; step < 20; step += 1) {
     if (at.startsWith(redirectUri)) return new URL(at).search
@@ -89,7 +96,32 @@ export async function walk(url: string, redirectUri: string): Promise<string> {
   throw new Error('too many redirects')
 }
 
-function configuration(state: TestProvider, redirectUri: string): Configuration {
+/** As the person who presses the button of the provider's page; gives the query that the browser comes back with. */
+export async function signOutThere(
+  url: string,
+  signedOutUri: string,
+  cookies: Map<string, string>,
+): Promise<string> {
+  const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const page = await (await fetch(url, { headers: { cookie: cookie() } })).text()
+  const [, action = ''] = /action="([^"]+)"/.exec(page) ?? []
+  const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(page) ?? []
+  const answer = await fetch(action, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: cookie() },
+    body: new URLSearchParams({ xsrf, logout: 'yes' }),
+  })
+  const place = answer.headers.get('location') ?? ''
+  if (!place.startsWith(signedOutUri)) throw new Error(`ended at ${answer.status} ${place}`)
+  return new URL(place).search
+}
+
+function configuration(
+  state: TestProvider,
+  redirectUri: string,
+  { signedOutUri, backchannelUri }: { readonly signedOutUri?: string; readonly backchannelUri?: string },
+): Configuration {
   const { clientId, clientSecret } = CLIENT
   return {
     clients: [
@@ -99,12 +131,27 @@ function configuration(state: TestProvider, redirectUri: string): Configuration 
         redirect_uris: [redirectUri],
         response_types: ['code'],
         grant_types: ['authorization_code'],
+        ...(signedOutUri === undefined ? {} : { post_logout_redirect_uris: [signedOutUri] }),
+        ...(backchannelUri === undefined
+          ? {}
+          : { backchannel_logout_uri: backchannelUri, backchannel_logout_session_required: true }),
       },
     ],
     jwks: { keys: [{ ...KEY.privateKey.export({ format: 'jwk' }), kid: KID, use: 'sig', alg: 'RS256' }] },
     cookies: { keys: ['uji'] },
     claims: { openid: ['sub'], profile: ['name', 'nip', 'attributes'] },
-    features: { devInteractions: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: signedOutUri !== undefined },
+      backchannelLogout: { enabled: backchannelUri !== undefined },
+    },
+    // Left to itself it tells nobody on loopback.
+    fetch: async (url: string | URL | Request, { method, headers, body }: RequestInit = {}) =>
+      fetch(url, {
+        ...(method === undefined ? {} : { method }),
+        ...(headers === undefined ? {} : { headers }),
+        ...(body === undefined ? {} : { body }),
+      }),
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_ctx, id) => ({
       accountId: id,

@@ -6,10 +6,9 @@ import { systemEntropy } from '../../src/adapters/system.ts'
 import { composeRaPeople } from '../../src/compose/people.ts'
 import { composeSessions } from '../../src/compose/sessions.ts'
 import type { AppPlugin } from '../../src/http/app.ts'
-import { type SignInWay } from '../../src/web/sign-in/page.ts'
 import { accountArea } from '../../src/web/account/index.ts'
 import { enrollArea } from '../../src/web/sign-in/enroll.ts'
-import { signInArea } from '../../src/web/sign-in/index.ts'
+import { signInArea, type SignInOptions } from '../../src/web/sign-in/index.ts'
 import { enrollmentDeps, type House, openHouse } from './house.ts'
 import { openPeople, type People, PEOPLE_ORIGIN, type TestOfficer } from './officers.ts'
 import { NAVIGATION, webApp } from './web-app.ts'
@@ -42,7 +41,7 @@ export interface TestBrowser {
 export async function openPeopleApp(
   t: Test,
   areasOf: (parts: Parts) => readonly AppPlugin[] = () => [],
-  ways: readonly SignInWay[] = [],
+  signIn: Pick<SignInOptions, 'ways' | 'provider'> = { ways: [] },
 ): Promise<PeopleApp> {
   const house = await openHouse(t)
   const people = await openPeople(house)
@@ -62,7 +61,7 @@ export async function openPeopleApp(
   const reminders = { read: readReminders({ store }), set: setReminders({ store, clock }) }
   const app = await webApp(t, {
     areas: [
-      signInArea({ uses: sessions.uses, ways }),
+      signInArea({ uses: sessions.uses, ...signIn }),
       enrollArea(sessions.enroll),
       accountArea({ ...sessions.uses, passkeys: sessions.passkeys, reminders }),
       ...areasOf({ house, people, sessions }),

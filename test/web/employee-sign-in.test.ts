@@ -1,19 +1,23 @@
 import t from 'tap'
 import { openMailLinks, VALID_MINUTES } from '../../src/access/mail-link.ts'
 import { beginOidc, finishOidc } from '../../src/access/sign-in-oidc.ts'
+import { beginProviderSignOut, finishProviderSignOut } from '../../src/access/sign-out-oidc.ts'
 import { oidcProvider } from '../../src/adapters/identity-provider/oidc/index.ts'
 import type { Message } from '../../src/ports/outbound.ts'
 import { mailWay, oidcWay } from '../../src/web/sign-in/employee-ways.ts'
 import { mailArea } from '../../src/web/sign-in/mail.ts'
 import { oidcArea } from '../../src/web/sign-in/oidc.ts'
 import { person } from '../support/house.ts'
-import { CLIENT, startIdentityProvider, walk } from '../support/identity-provider.ts'
+import { CLIENT, signOutThere, startIdentityProvider, walk } from '../support/identity-provider.ts'
 import { PEOPLE_ORIGIN } from '../support/officers.ts'
 import { openPeopleApp } from '../support/people-app.ts'
 import { signInDeps } from '../support/sign-in.ts'
 
 const REDIRECT = `${PEOPLE_ORIGIN}/sign-in/oidc/callback`
-const provider = await startIdentityProvider(t, REDIRECT)
+const SIGNED_OUT = `${PEOPLE_ORIGIN}/sign-in/oidc/signed-out`
+const LABEL = { id: 'SSO <Uji>', en: 'Test SSO' }
+let canSignOut = true
+const provider = await startIdentityProvider(t, REDIRECT, { signedOutUri: SIGNED_OUT })
 const sent: Message[] = []
 let idle = () => Promise.resolve()
 const stage = await openPeopleApp(
@@ -32,16 +36,28 @@ const stage = await openPeopleApp(
       ...shared,
       employeeNumberClaim: 'nip',
       provider: oidcProvider({
-        ...{ issuer: provider.issuer, ...CLIENT, redirectUri: REDIRECT, scopes: ['openid', 'profile'] },
+        ...{
+          issuer: provider.issuer,
+          ...CLIENT,
+          redirectUri: REDIRECT,
+          signedOutUri: SIGNED_OUT,
+          scopes: ['openid', 'profile'],
+        },
         ...{ wanted: 'nip', now: () => new Date(), timeoutSeconds: 5 },
       }),
     }
     return [
       mailArea({ ask: links.ask, open: links.open, validMinutes: VALID_MINUTES }),
-      oidcArea({ begin: beginOidc(oidc), finish: finishOidc(oidc) }),
+      oidcArea({
+        ...{ begin: beginOidc(oidc), finish: finishOidc(oidc) },
+        ...{ beginSignOut: beginProviderSignOut(oidc), finishSignOut: finishProviderSignOut(oidc) },
+      }),
     ]
   },
-  [oidcWay({ id: 'SSO <Uji>', en: 'Test SSO' }), mailWay],
+  {
+    ways: [oidcWay(LABEL), mailWay],
+    provider: { label: LABEL, canSignOut: async () => canSignOut },
+  },
 )
 const { house } = stage
 const linkOf = () => sent.at(-1)?.text.match(/http\S+/)?.[0] ?? ''
@@ -181,6 +197,55 @@ t.test('ending one’s sessions needs no registry', async t => {
   house.registry.down = false
   t.equal(out.statusCode, 303)
   t.match(out.headers.location, '/sign-in?signed-out')
+})
+
+t.test('who came by the provider may leave there too, and comes back to our page', async t => {
+  const one = person(house)
+  provider.people.set('out', { nip: one.number })
+  provider.signsIn = 'out'
+  const [browser, there] = [stage.browse(), new Map<string, string>()]
+  const come = async () => {
+    const search = await walk((await browser.get('/sign-in/oidc')).headers.location ?? '', REDIRECT, there)
+    await browser.get(`/sign-in/oidc/callback${search}`)
+    await browser.get('/account')
+  }
+  await come()
+  const out = await browser.submit('/sign-out')
+  t.equal(out.headers.location, '/sign-in?signed-out=here')
+  t.notOk(browser.cookies.has('__Host-segel'), 'here it is over, whatever they do there')
+  const page = (await browser.get('/sign-in?signed-out=here')).body
+  t.match(page, 'href="/sign-in/oidc/sign-out"')
+  t.match(page, /Keluar juga dari SSO &[#a-z0-9]+;Uji/)
+  t.match((await browser.get('/sign-in?signed-out=here&lang=en')).body, 'Sign out of Test SSO too')
+  const leaving = await browser.get('/sign-in/oidc/sign-out')
+  t.equal(leaving.statusCode, 303)
+  const query = new URL(leaving.headers.location ?? '').searchParams
+  t.strictSame(
+    [...query.keys()].sort(),
+    ['client_id', 'post_logout_redirect_uri', 'state'],
+    'no token, no name',
+  )
+  const search = await signOutThere(leaving.headers.location ?? '', SIGNED_OUT, there)
+  t.equal(
+    (await stage.browse().get(`/sign-in/oidc/signed-out${search}`)).headers.location,
+    '/sign-in',
+    'another browser',
+  )
+  t.equal(
+    (await browser.get(`/sign-in/oidc/signed-out${search}`)).headers.location,
+    '/sign-in?signed-out=there',
+  )
+  t.equal((await browser.get(`/sign-in/oidc/signed-out${search}`)).headers.location, '/sign-in', 'once')
+  t.match((await browser.get('/sign-in?signed-out=there')).body, /came back from the sign-in service/)
+  const foreign = await stage.app.inject({
+    url: '/sign-in/oidc/sign-out',
+    headers: { 'sec-fetch-site': 'cross-site' },
+  })
+  t.equal(foreign.headers.location, '/sign-in')
+  canSignOut = false
+  await come()
+  t.equal((await browser.submit('/sign-out')).headers.location, '/sign-in?signed-out=1', 'no page there')
+  canSignOut = true
 })
 
 t.test('the whole way by the provider, and back to where one wanted to go', async t => {

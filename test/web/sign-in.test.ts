@@ -2,9 +2,9 @@ import t from 'tap'
 import { html } from '../../src/web/html.ts'
 import { openPeopleApp } from '../support/people-app.ts'
 
-const stage = await openPeopleApp(t, undefined, [
-  ({ language }, next) => html`<div class="card">another way, ${language}, ${next}</div>`,
-])
+const stage = await openPeopleApp(t, undefined, {
+  ways: [({ language }, next) => html`<div class="card">another way, ${language}, ${next}</div>`],
+})
 const verifier = await stage.people.enroll('verifier', { name: '<b>Ratna</b>' })
 
 t.test('the page offers the passkey and every other way, in both languages', async t => {

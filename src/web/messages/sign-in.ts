@@ -34,6 +34,20 @@ export const SIGN_IN = {
     id: 'Tutup peramban bila perangkat ini dipakai bersama.',
     en: 'Close the browser when others use this device.',
   },
+  signedOutHereTitle: { id: 'Anda sudah keluar di sini', en: 'You are signed out here' },
+  signedOutHere: {
+    id: 'Di layanan masuk instansi Anda mungkin masih masuk: siapa pun yang memakai peramban ini dapat kembali ke sini tanpa ditanya lagi.',
+    en: 'At the sign-in service of your agency you may still be signed in: whoever uses this browser could come back here without being asked.',
+  },
+  leaveProvider: {
+    id: (name: string) => `Keluar juga dari ${name}`,
+    en: (name: string) => `Sign out of ${name} too`,
+  },
+  signedOutThereTitle: { id: 'Anda sudah keluar', en: 'You are signed out' },
+  signedOutThere: {
+    id: 'Anda sudah keluar di sini, dan kembali dari layanan masuk instansi. Tutup peramban bila perangkat ini dipakai bersama.',
+    en: 'You are signed out here, and came back from the sign-in service of your agency. Close the browser when others use this device.',
+  },
   leftTitle: { id: 'Anda dikeluarkan', en: 'You were signed out' },
   left: {
     id: 'Menurut data kepegawaian, Anda tidak lagi berdinas aktif. Bila itu keliru, hubungi pengelola kepegawaian instansi Anda.',

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Call, Role } from '../../domain/actor.ts'
 import type { EndReason, Session } from '../../domain/session.ts'
 import type { Assertion } from '../../domain/statement.ts'
+import type { Text } from '../../errors.ts'
 import type { AppPlugin } from '../../http/app.ts'
 import { callOf } from '../../http/authentication.ts'
 import {
@@ -41,6 +42,8 @@ export interface SignInUses {
 export interface SignInOptions {
   readonly uses: SignInUses
   readonly ways: readonly SignInWay[]
+  /** Where the provider that vouched for somebody can be left as well. */
+  readonly provider?: { readonly label: Text; readonly canSignOut: () => Promise<boolean> }
 }
 
 /** As long as the ceremony itself. */
@@ -85,12 +88,12 @@ export function signInArea(options: SignInOptions): AppPlugin {
     register: async app => {
       addSignIn(app, options)
       addConfirmation(app, options.uses)
-      addSignOut(app, options.uses)
+      addSignOut(app, options)
     },
   }
 }
 
-function addSignIn(app: FastifyInstance, { uses, ways }: SignInOptions): void {
+function addSignIn(app: FastifyInstance, { uses, ways, provider }: SignInOptions): void {
   app.get<{ Querystring: Query }>(
     '/sign-in',
     { config: open, schema: { querystring: query } },
@@ -99,6 +102,7 @@ function addSignIn(app: FastifyInstance, { uses, ways }: SignInOptions): void {
         next: localPath(request.query.next),
         ...(await happened(request, reply, uses)),
         ways,
+        ...(provider === undefined ? {} : { provider: provider.label }),
       }
       return sendPage(request, reply, context => signInPage(context, page))
     },
@@ -155,12 +159,16 @@ function addConfirmation(app: FastifyInstance, uses: SignInUses): void {
   )
 }
 
-function addSignOut(app: FastifyInstance, uses: SignInUses): void {
+function addSignOut(app: FastifyInstance, { uses, provider }: SignInOptions): void {
   app.post('/sign-out', { config: ending }, async (request, reply) => {
-    await uses.endSession(callOf(request), sessionOf(request).id)
+    const session = sessionOf(request)
+    await uses.endSession(callOf(request), session.id)
     clearSessionCookie(reply)
+    const isElsewhere = session.method === 'oidc' && (await provider?.canSignOut()) === true
     // What the browser kept of pages goes as well.
-    return reply.header('clear-site-data', '"cache"').redirect('/sign-in?signed-out=1', 303)
+    return reply
+      .header('clear-site-data', '"cache"')
+      .redirect(`/sign-in?signed-out=${isElsewhere ? 'here' : '1'}`, 303)
   })
 }
 
@@ -179,7 +187,9 @@ async function happened(
     clearSessionCookie(reply)
     return { happened: reason === 'employment' ? 'left' : 'providerEnded' }
   }
-  if (said['signed-out'] !== undefined) return { happened: 'signedOut' } as const
+  const out = said['signed-out']
+  if (out === 'here') return { happened: 'signedOutHere' }
+  if (out !== undefined) return { happened: out === 'there' ? 'signedOutThere' : 'signedOut' } as const
   return said.enrolled === undefined ? {} : ({ happened: 'enrolled' } as const)
 }
 

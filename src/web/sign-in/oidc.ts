@@ -1,5 +1,5 @@
 /** /sign-in/oidc: to the agency's sign-in service, and back. */
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Session } from '../../domain/session.ts'
 import type { AppPlugin } from '../../http/app.ts'
 import {
@@ -17,6 +17,11 @@ export interface OidcUses {
     from: ReturnType<typeof fromOf>,
     answer: { readonly search: string; readonly secret: string | undefined; readonly previous?: string },
   ) => Promise<{ readonly secret: string; readonly session: Session; readonly next: string }>
+  readonly beginSignOut: () => Promise<{ readonly url: string; readonly secret: string }>
+  readonly finishSignOut: (answer: {
+    readonly secret: string | undefined
+    readonly state: string | undefined
+  }) => Promise<boolean>
 }
 
 const CEREMONY_SECONDS = 600
@@ -56,8 +61,33 @@ export function oidcArea(uses: OidcUses): AppPlugin {
           .header('cache-control', 'no-store')
           .redirect(afterSignIn(app, session.actor.role, next), 303)
       })
+      addSignOut(app, uses)
     },
   }
+}
+
+const state = { type: 'object', properties: { state: { type: 'string', maxLength: 200 } } } as const
+
+/** A link of the page after signing out, and not the form itself: its redirect would end at our own address. */
+function addSignOut(app: FastifyInstance, uses: OidcUses): void {
+  app.get('/sign-in/oidc/sign-out', { config: begin }, async (request, reply) => {
+    void reply.header('cache-control', 'no-store')
+    if (isForeign(request)) return reply.redirect('/sign-in', 303)
+    const { url, secret } = await uses.beginSignOut()
+    setCeremonyCookie(reply, 'oidc-out', { secret, maxAgeSeconds: CEREMONY_SECONDS })
+    return reply.redirect(url, 303)
+  })
+  app.get<{ Querystring: { readonly state?: string } }>(
+    '/sign-in/oidc/signed-out',
+    { config: open, schema: { querystring: state } },
+    async (request, reply) => {
+      const secret = takeCeremonyCookie(request, reply, 'oidc-out')
+      const isOurs = await uses.finishSignOut({ secret, state: request.query.state }).catch(() => false)
+      return reply
+        .header('cache-control', 'no-store')
+        .redirect(isOurs ? '/sign-in?signed-out=there' : '/sign-in', 303)
+    },
+  )
 }
 
 function isForeign({ headers }: FastifyRequest): boolean {

@@ -1,4 +1,5 @@
 /** /sign-in: every way in on one page; that of passkeys first for who is on the way to the officers' pages. */
+import type { Text } from '../../errors.ts'
 import { card, heading, notice, paragraph } from '../components/blocks.ts'
 import { linkButton } from '../components/forms.ts'
 import { type Html, html, joinHtml, NOTHING } from '../html.ts'
@@ -13,18 +14,20 @@ export type SignInWay = (context: PageContext, next: string) => Html
 export interface SignInPage {
   readonly next: string
   /** What has just happened. */
-  readonly happened?: 'signedOut' | 'enrolled' | 'left' | 'providerEnded'
+  readonly happened?: 'signedOut' | 'signedOutHere' | 'signedOutThere' | 'enrolled' | 'left' | 'providerEnded'
   readonly ways: readonly SignInWay[]
+  /** Name of the OpenID Connect provider. */
+  readonly provider?: Text
 }
 
-export function signInPage(context: PageContext, { next, happened, ways }: SignInPage): PageParts {
+export function signInPage(context: PageContext, { next, happened, ways, provider }: SignInPage): PageParts {
   const words = wordsOf(SIGN_IN, context.language)
   const said =
     happened !== undefined
       ? notice({
           sentiment: happened === 'left' || happened === 'providerEnded' ? 'caution' : 'positive',
           title: words[`${happened}Title`],
-          body: paragraph(words[happened]),
+          body: html`!${paragraph(words[happened])}!${happened === 'signedOutHere' && provider !== undefined ? leaveProvider(context, provider) : NOTHING}`,
           live: true,
         })
       : next === '/'
@@ -47,6 +50,12 @@ export function signInPage(context: PageContext, { next, happened, ways }: SignI
 }
 
 const OFFICERS_PAGE = /^\/(?:console|admin|auditor)\b/
+
+function leaveProvider(context: PageContext, label: Text): Html {
+  const words = wordsOf(SIGN_IN, context.language)
+  const link = linkButton(words.leaveProvider(label[context.language]), '/sign-in/oidc/sign-out')
+  return html`<div class="actions">!${link}</div>`
+}
 
 /** A proof of presence within a session; who has no passkey signs in again. */
 export function confirmPage(

@@ -13,13 +13,21 @@ import {
 import { freePort } from '../../support/free-port.ts'
 
 const REDIRECT = 'http://localhost:8080/sign-in/oidc/callback'
+const SIGNED_OUT = 'http://localhost:8080/sign-in/oidc/signed-out'
 const NIP = '198609262015051001'
 const MADE = { name: 'Made Wirawan', nip: NIP }
 
 let clock = Date.now()
 function adapterFor(issuer: string, timeoutSeconds = 5) {
   return oidcProvider({
-    ...{ issuer, ...CLIENT, redirectUri: REDIRECT, scopes: ['openid', 'profile'], wanted: 'nip' },
+    ...{
+      issuer,
+      ...CLIENT,
+      redirectUri: REDIRECT,
+      signedOutUri: SIGNED_OUT,
+      scopes: ['openid', 'profile'],
+      wanted: 'nip',
+    },
     ...{ timeoutSeconds, now: () => new Date(clock) },
   })
 }
@@ -180,6 +188,26 @@ t.test('an outage is an outage, never a refusal', async t => {
   await unavailable(adapterFor(provider.issuer, 1).begin(), 'a provider that never answers')
   t.ok(performance.now() - startedAt < 5000)
   provider.intercept = () => false
+})
+
+t.test('signing out there: where it can be done, and nobody waits long to learn it', async t => {
+  t.equal(await adapter.canSignOut(), false, 'this provider has no page for it')
+  await t.rejects(adapter.beginSignOut(), { code: 'not-found' })
+  const leaving = await startIdentityProvider(t, REDIRECT, { signedOutUri: SIGNED_OUT })
+  const leaves = adapterFor(leaving.issuer)
+  t.equal(await leaves.canSignOut(), true)
+  const { url, state } = await leaves.beginSignOut()
+  t.strictSame(Object.fromEntries(new URL(url).searchParams), {
+    client_id: CLIENT.clientId,
+    post_logout_redirect_uri: SIGNED_OUT,
+    state,
+  })
+  t.equal(await adapterFor(`http://127.0.0.1:${await freePort()}`).canSignOut(), false, 'nobody there')
+  leaving.intercept = () => true
+  const startedAt = performance.now()
+  t.equal(await adapterFor(leaving.issuer, 30).canSignOut(), false, 'nobody answers')
+  t.ok(performance.now() - startedAt < 5000)
+  leaving.intercept = () => false
 })
 
 t.test('metadata are read once, again after an hour, and again at once after a failure', async t => {

@@ -4,8 +4,11 @@
  */
 import * as client from 'openid-client'
 import { claimAt } from '../../../domain/claims.ts'
-import type { Claims, IdentityProvider, Remembered } from '../../../ports/identity-provider.ts'
+import type { Claims, IdentityProvider, LogoutToken, Remembered } from '../../../ports/identity-provider.ts'
+import { isSegelError, SegelError } from '../../../errors.ts'
 import { providerFault, unavailable } from './faults.ts'
+import { readLogoutToken } from './logout-token.ts'
+import { openProviderKeys, type ProviderKeys } from './provider-keys.ts'
 
 export interface OidcOptions {
   /** Issuer identifier, exactly as the provider spells it. */
@@ -13,6 +16,8 @@ export interface OidcOptions {
   readonly clientId: string
   readonly clientSecret: string
   readonly redirectUri: string
+  /** Where the browser comes back to after signing out there. */
+  readonly signedOutUri: string
   readonly scopes: readonly string[]
   /** A claim that must be there: when the ID token lacks it, the UserInfo endpoint is asked (5.3). */
   readonly wanted: string
@@ -24,13 +29,21 @@ export interface OidcOptions {
 }
 
 const HOUR_MS = 3_600_000
+const DEFAULT_TIMEOUT_SECONDS = 10
+/** Nobody who signs out waits for longer to learn whether they can do so elsewhere too. */
+const PATIENCE_MS = 1_500
 
 export function oidcProvider(options: OidcOptions): IdentityProvider {
   const configuration = rememberDiscovery(options)
+  const keys = openProviderKeys()
   return {
+    issuer: options.issuer,
     begin: () => begin(options, configuration).catch(providerFault),
     finish: (search, remembered) =>
       finish(options, configuration, { search, remembered }).catch(providerFault),
+    canSignOut: () => canSignOut(configuration),
+    beginSignOut: () => beginSignOut(options, configuration).catch(providerFault),
+    readLogoutToken: token => logoutToken(options, configuration, { token, keys }).catch(providerFault),
   }
 }
 
@@ -53,7 +66,7 @@ function rememberDiscovery(options: OidcOptions): Discovered {
   }
 }
 
-function discover({ issuer, clientId, clientSecret, timeoutSeconds = 10 }: OidcOptions) {
+function discover({ issuer, clientId, clientSecret, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS }: OidcOptions) {
   const server = new URL(issuer)
   // The configuration lets plain http pass for loopback issuers only; the mark "deprecated" is there to warn.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
@@ -101,4 +114,52 @@ async function finish(
   if (config.serverMetadata().userinfo_endpoint === undefined) return claims
   // What is signed wins over what is not; the subject must be the same (5.3.2), which the library checks.
   return { ...(await client.fetchUserInfo(config, tokens.access_token, claims.sub)), ...claims }
+}
+
+async function canSignOut(configuration: Discovered): Promise<boolean> {
+  const known = configuration().then(
+    config => config.serverMetadata().end_session_endpoint !== undefined,
+    () => false,
+  )
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>(resolve => {
+    timer = setTimeout(resolve, PATIENCE_MS, false)
+  })
+  return Promise.race([known, late]).finally(() => {
+    clearTimeout(timer)
+  })
+}
+
+/**
+ * RP-Initiated Logout 1.0, 2. We are named by `client_id`: an ID token as a hint would put name and number of a person
+ * into an address, and would have to be kept until then.
+ */
+async function beginSignOut({ signedOutUri }: OidcOptions, configuration: Discovered) {
+  const config = await configuration()
+  if (config.serverMetadata().end_session_endpoint === undefined)
+    throw new SegelError('not-found', 'The identity provider has no page for signing out.')
+  const state = client.randomState()
+  const url = client.buildEndSessionUrl(config, { post_logout_redirect_uri: signedOutUri, state })
+  return { url: url.href, state }
+}
+
+async function logoutToken(
+  { clientId, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, now }: OidcOptions,
+  configuration: Discovered,
+  { token, keys }: { readonly token: string; readonly keys: ProviderKeys },
+): Promise<LogoutToken> {
+  const { issuer, jwks_uri: url } = (await configuration()).serverMetadata()
+  // As for the library: what is not TLS is for loopback alone.
+  if (url === undefined || new URL(url).protocol !== new URL(issuer).protocol)
+    unavailable(new Error('no jwks_uri'))
+  const place = { url, timeoutMs: timeoutSeconds * 1000, now }
+  return readLogoutToken(token, {
+    issuer,
+    clientId,
+    now: now(),
+    keys: kid => keys(place, kid).catch(unavailable),
+  }).catch((cause: unknown) => {
+    if (isSegelError(cause)) throw cause
+    throw new SegelError('unauthenticated', 'This is no logout token of the identity provider.', { cause })
+  })
 }
