@@ -61,7 +61,7 @@ export function queuePage(view: View, data: QueuePageData): PageParts {
   }
 }
 
-export function countText(count: number, view: Pick<View, 'language'>): string {
+function countText(count: number, view: Pick<View, 'language'>): string {
   const text = numberOf(Math.min(count, COUNT_LIMIT - 1), view.language)
   return count >= COUNT_LIMIT ? CONSOLE.more[view.language](text) : text
 }
