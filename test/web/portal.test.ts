@@ -210,6 +210,11 @@ t.test('the state can be waited for', async t => {
   const waiting = at('verified')
   await portal.uses.withdraw(call(asEmployee(one)), id)
   t.equal(await waiting, '{"state":"withdrawn"}')
+  const { id: other } = await submitted(house, one)
+  const atOther = async (from: string) =>
+    (await page(app, `/portal/requests/${other}/state?from=${from}`)).body
+  await portal.ask(call({ ...VERIFIER, agency: NC.code }), other, 'Masih di unit ini?')
+  t.equal(await atOther('verified'), '{"state":"verified-asked"}', 'a question is news')
 })
 
 t.test('two clicks revoke; each reason in words, only those that are offered', async t => {

@@ -1,5 +1,6 @@
 /** What lists of certificates were asked for, read leniently. */
 import type { CertificateStatus } from '../../domain/certificate.ts'
+import { startOfDay } from '../../domain/time-zone.ts'
 import { defined, serialNumberIn, textOf } from './queue-query.ts'
 
 const STATUSES = ['good', 'held', 'revoked', 'expired'] as const satisfies readonly CertificateStatus[]
@@ -72,15 +73,4 @@ export function toQuery(search: CertificateSearch, place: { readonly timeZone: s
       ? {}
       : { issuedBefore: new Date(startOfDay(until, place.timeZone).getTime() + DAY_MS) }),
   }
-}
-
-/** Where a calendar day begins in a zone; Indonesia's have no summer time. */
-export function startOfDay(date: string, timeZone: string): Date {
-  const midnight = new Date(`${date}T00:00:00Z`)
-  const name = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'longOffset' })
-    .formatToParts(midnight)
-    .find(({ type }) => type === 'timeZoneName')?.value
-  const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d\d):(\d\d)/.exec(name ?? '') ?? []
-  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000
-  return new Date(midnight.getTime() - (sign === '-' ? -offset : offset))
 }

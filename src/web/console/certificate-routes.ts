@@ -8,9 +8,10 @@ import { SegelError } from '../../errors.ts'
 import { callOf } from '../../http/authentication.ts'
 import type { OrderSpec } from '../../revocation/order.ts'
 import { encodePem } from '../../x509/pem.ts'
+import { lostSince } from '../lost-since.ts'
 import { pageContext } from '../page-context.ts'
 import { certificatePage } from './certificate-page.ts'
-import { readSearch, startOfDay, toQuery } from './certificate-query.ts'
+import { readSearch, toQuery } from './certificate-query.ts'
 import { certificatesPage } from './certificates-page.ts'
 import { PAGE_SIZE, textOf } from './queue-query.ts'
 import { sendView } from './queue-routes.ts'
@@ -22,7 +23,6 @@ const read = { access: 'session', action: READERS } as const
 const order = { access: 'session', action: ['certificate.revoke', 'certificate.release'] } as const
 const OTHERS = 10
 const DONE = ['doneRevoked', 'doneHeld', 'doneReleased', 'doneWaits'] as const
-const DAY_MS = 86_400_000
 
 interface BySerial {
   readonly Params: { readonly serialNumber: string }
@@ -131,9 +131,7 @@ async function readOrder(
   if (reason === undefined) throw new SegelError('malformed', 'Choose a reason.')
   if (invalidityDate === undefined || invalidityDate === '') return { kind, reason, ...remark }
   const { certificate } = await uses.findCertificate(call, serialNumber)
-  const since = startOfDay(invalidityDate.slice(0, 10), pageContext(request).timeZone)
-  const { notBefore } = certificate
-  // Lost on the very day of its issuance: then since the issuance.
-  const isThatDay = since < notBefore && since.getTime() + DAY_MS > notBefore.getTime()
-  return { kind, reason, invalidityDate: isThatDay ? notBefore : since, ...remark }
+  const { timeZone } = pageContext(request)
+  const since = lostSince(invalidityDate.slice(0, 10), { timeZone, notBefore: certificate.notBefore })
+  return { kind, reason, invalidityDate: since, ...remark }
 }

@@ -147,7 +147,7 @@ function openRequest(
   const { request } = open
   const body = html`<p>${open.isAsked ? words.asked : STATE_SENTENCES[request.state][language]}</p>
 <p class="soft">${words.submitted} ${instantOf(request.submittedAt, view)}</p>
-!${open.isAsked ? NOTHING : watched(request, language)}
+!${open.isAsked ? NOTHING : watched(request, language, false)}
 <div class="actions">!${linkButton(
     open.isAsked ? words.answer : words.openRequest,
     `/portal/requests/${request.id}`,

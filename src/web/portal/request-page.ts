@@ -75,7 +75,7 @@ function requestPage(shown: Shown, view: View): PageParts {
     ? badge(PORTAL.askedBadge[language], 'caution')
     : stateBadge(request.state, language)
   const body = html`!${heading(title, sentence, { back: toPortal(language), state })}
-!${isWaiting ? NOTHING : watched(request, language)}
+!${isWaiting ? NOTHING : watched(request, language, isAsked(shown.messages))}
 !${rejection(request, words)}
 !${question(shown, words, view)}
 !${nextStep(request, words)}

@@ -10,9 +10,11 @@ import { definitions, heading, notice } from '../components/blocks.ts'
 import { button, field, form, linkButton } from '../components/forms.ts'
 import { dayOf } from '../formats.ts'
 import { type Html, html, NOTHING } from '../html.ts'
+import { lostSince as instantOfLoss } from '../lost-since.ts'
 import { PORTAL } from '../messages/portal.ts'
 import { CERTIFICATE, REASON_TITLES } from '../messages/portal-certificate.ts'
 import { type Words, wordsOf } from '../messages/words.ts'
+import { pageContext } from '../page-context.ts'
 import { type PageParts, sendPage } from '../page.ts'
 import { applicantOf, formOf, redirect, PORTAL_ROUTE } from './applicant.ts'
 import type { PortalOptions, RevocationOrder } from './uses.ts'
@@ -54,7 +56,8 @@ export function addRevokePage(app: FastifyInstance, { uses, profiles, now, holdE
     const reason = reasonOf(formOf(request)('reason'))
     if (reason === undefined) return redirect(request, reply, certificatePath(serialNumber))
     try {
-      await uses.revoke(call, serialNumber, orderOf(request, reason))
+      const { certificate } = await uses.findCertificate(call, serialNumber)
+      await uses.revoke(call, serialNumber, orderOf(request, reason, certificate))
     } catch (error) {
       // The only thing an applicant can have written wrongly.
       if (!isSegelError(error, 'malformed')) throw error
@@ -80,13 +83,18 @@ function reasonOf(text: unknown): SubscriberReason | undefined {
   return SUBSCRIBER_REASONS.find(reason => reason === text && REASON_TITLES[reason] !== undefined)
 }
 
-function orderOf(request: FastifyRequest, reason: SubscriberReason): RevocationOrder {
+function orderOf(
+  request: FastifyRequest,
+  reason: SubscriberReason,
+  { notBefore }: IssuedCertificate,
+): RevocationOrder {
   const text = formOf(request)
   const since = reason === 'keyCompromise' ? text('lost-since') : ''
+  const { timeZone } = pageContext(request)
   const comment = text('comment').slice(0, COMMENT_LENGTH)
   return {
     reason,
-    ...(since === '' ? {} : { invalidityDate: new Date(`${since}T00:00:00Z`) }),
+    ...(since === '' ? {} : { invalidityDate: instantOfLoss(since, { timeZone, notBefore }) }),
     ...(comment === '' ? {} : { comment }),
   }
 }
