@@ -99,7 +99,8 @@ export function contextOptions({
   }
 }
 
-function watch(t: Test, page: Page, mayComplain: RegExp | undefined): void {
+/** What the page logs as an error fails the test, but for what it may. */
+export function watch(t: Test, page: Page, mayComplain?: RegExp): void {
   const complain = (text: string) => {
     if (mayComplain?.test(text) !== true) t.fail(`the page complains: ${text}`)
   }
@@ -171,10 +172,27 @@ export interface VirtualAuthenticator {
   credentials(): Promise<readonly { readonly credentialId: string; readonly signCount: number }[]>
   /** Whether it will say that its holder was verified (fingerprint, PIN). */
   verifyHolder(verified: boolean): Promise<void>
+  /** All that it holds, for `addAuthenticator` of another page. */
+  keys(): Promise<readonly Passkey[]>
 }
 
+/** As Chromium's protocol has it, with its private key. */
+export interface Passkey {
+  readonly credentialId: string
+  readonly isResidentCredential: boolean
+  readonly rpId?: string
+  readonly privateKey: string
+  readonly userHandle?: string
+  readonly signCount: number
+}
+
+let copies = 0
+
 /** A passkey device that answers at once. Credentials need a domain name: open pages by http://localhost. */
-export async function addAuthenticator(page: Page): Promise<VirtualAuthenticator> {
+export async function addAuthenticator(
+  page: Page,
+  keys: readonly Passkey[] = [],
+): Promise<VirtualAuthenticator> {
   const session = await page.context().newCDPSession(page)
   await session.send('WebAuthn.enable')
   const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
@@ -187,9 +205,17 @@ export async function addAuthenticator(page: Page): Promise<VirtualAuthenticator
       automaticPresenceSimulation: true,
     },
   })
+  // Uses are counted, and a count that goes back looks like theft: each copy begins where none before it has come to.
+  copies += 1
+  for (const one of keys)
+    await session.send('WebAuthn.addCredential', {
+      authenticatorId,
+      credential: { ...one, rpId: 'localhost', signCount: one.signCount + copies * 1000 },
+    })
   return {
     session,
     id: authenticatorId,
+    keys: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
     credentials: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
     verifyHolder: async isUserVerified => {
       await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })
