@@ -16,6 +16,10 @@ const CHECKS: readonly Check[] = [
   { path: 'publicUrl', fault: ({ publicUrl }) => urlFault(publicUrl) },
   { path: 'statusUrl', fault: ({ statusUrl }) => urlFault(statusUrl) },
   {
+    path: 'validationAuthorities',
+    fault: ({ validationAuthorities }) => validationAuthorities.map(urlFault).find(one => one !== undefined),
+  },
+  {
     path: 'listen.port',
     fault: ({ listen }, raw) =>
       listen.port === 0 && raw.publicUrl === undefined

@@ -208,6 +208,10 @@ export const configSchema = closed(
         'Metrics for Prometheus at /metrics of a listener of their own; absent: none.',
       ),
     ),
+    validationAuthorities: Type.Array(text('Address of /metrics of a role va, as the role ra reaches it.'), {
+      maxItems: 32,
+      description: 'Whom the dashboard asks for their OCSP answers; empty: nobody.',
+    }),
     conduct: conductSchema,
     log: closed(
       { level: oneOf(['fatal', 'error', 'warn', 'info', 'debug'], 'Least level to write.') },

@@ -23,7 +23,7 @@ export interface HoldsBefore {
 const DAY_MS = 86_400_000
 
 /** Also for a profile that is configured no more. */
-export function holdDays({ atMostDays, profiles }: HoldLimits, profile: string): number {
+function holdDays({ atMostDays, profiles }: HoldLimits, profile: string): number {
   return profiles.get(profile)?.holdAtMostDays ?? atMostDays
 }
 

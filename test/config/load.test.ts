@@ -68,6 +68,10 @@ t.test('each mistake is one sentence that names the place', t => {
     ['authority: {root: {id: issuing}}', 'authority.intermediate.id must differ from authority.root.id.'],
     ['publicUrl: ftp://x', 'publicUrl is not an http or https address.'],
     ['publicUrl: nonsense', 'publicUrl is not an http or https address.'],
+    [
+      'validationAuthorities: ["file:///etc/passwd"]',
+      'validationAuthorities is not an http or https address.',
+    ],
     ['publicUrl: http://a:b@x', 'publicUrl must not hold a user name or password.'],
     ['statusUrl: http://x/?a=1', 'statusUrl must not have a query or fragment.'],
     [

@@ -44,7 +44,7 @@ async function stage(t: Test, thresholds: Partial<ConductThresholds> = {}) {
   })
   await seal()
   const oversight = composeOversight(
-    { config: { web: { timeZone: 'Asia/Makassar' } } },
+    { config: { web: { timeZone: 'Asia/Makassar' }, validationAuthorities: ['http://127.0.0.1:1/metrics'] } },
     { store: house.stores.ra },
   )
   const areas = [
@@ -99,6 +99,7 @@ t.test('what others wrote is text, and words come from the messages', async t =>
   const { body } = await app.inject({ url: '/auditor/events?action=test.hostile', headers: NAVIGATION })
   t.match(body, /&(lt|#60);img/)
   const overview = await app.inject({ url: '/admin', headers: NAVIGATION })
+  t.match(overview.body, 'Tidak menjawab: 127.0.0.1:1.', 'a responder that is away is told in words')
   t.match(overview.body, '⟦')
   t.strictSame(
     unmarkedWords(overview.body, [

@@ -1,6 +1,7 @@
 /** /admin: for administrators, and for auditors to look at. */
 import type { AuthorityReport } from '../../auditing/report-authorities.ts'
 import type { RegistryReport } from '../../auditing/registry-imports.ts'
+import type { ResponderLoad } from '../../auditing/report-responders.ts'
 import type { Call } from '../../domain/actor.ts'
 import type { Profile } from '../../domain/profile.ts'
 import type { Statistics } from '../../domain/statistics.ts'
@@ -15,6 +16,8 @@ import { registryPage } from './registry.ts'
 export interface AdminUses {
   readonly reportStatistics: (call: Call) => Promise<Statistics>
   readonly reportAuthorities: (call: Call) => Promise<readonly AuthorityReport[]>
+  /** Empty where none is configured. */
+  readonly reportResponders?: (call: Call) => Promise<readonly ResponderLoad[]>
   readonly reportRegistry: (call: Call) => Promise<RegistryReport>
 }
 
@@ -33,11 +36,14 @@ export function adminPages(options: {
         { config: { access: 'session', action: 'statistics.read' } },
         async (request, reply) => {
           const call = callOf(request)
-          const [statistics, authorities] = await Promise.all([
+          const [statistics, authorities, responders = []] = await Promise.all([
             uses.reportStatistics(call),
             uses.reportAuthorities(call),
+            uses.reportResponders?.(call),
           ])
-          return sendPage(request, reply, context => overviewPage(context, { statistics, authorities }))
+          return sendPage(request, reply, context =>
+            overviewPage(context, { statistics, authorities, responders }),
+          )
         },
       )
       app.get(

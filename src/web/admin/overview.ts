@@ -1,5 +1,6 @@
 /** What waits, what was issued, what runs out. */
 import type { AuthorityReport, Remaining } from '../../auditing/report-authorities.ts'
+import type { ResponderLoad } from '../../auditing/report-responders.ts'
 import type { Statistics } from '../../domain/statistics.ts'
 import {
   badge,
@@ -25,9 +26,11 @@ import { adminTabs } from './tabs.ts'
 export interface Overview {
   readonly statistics: Statistics
   readonly authorities: readonly AuthorityReport[]
+  readonly responders: readonly ResponderLoad[]
 }
 
-export function overviewPage(context: PageContext, { statistics, authorities }: Overview): PageParts {
+export function overviewPage(context: PageContext, overview: Overview): PageParts {
+  const { statistics, authorities, responders } = overview
   const words = wordsOf(ADMIN, context.language)
   return {
     title: words.title,
@@ -36,6 +39,7 @@ export function overviewPage(context: PageContext, { statistics, authorities }: 
 !${attention(context, authorities)}
 !${section({ id: 'now', title: words.now, body: presentFigures(context, statistics) })}
 !${section({ id: 'authorities', title: words.authorities, body: authorityTable(context, authorities) })}
+!${responders.length === 0 ? NOTHING : section({ id: 'responders', title: words.responderLoad, body: responderTable(context, responders) })}
 !${section({ id: 'charts', title: words.charts, body: html`<div class="charts">!${statisticsCharts(statistics, context)}</div>` })}
 !${paragraph(words.countedAt(instantOf(statistics.at, context)), 'soft')}
 !${
@@ -44,6 +48,33 @@ export function overviewPage(context: PageContext, { statistics, authorities }: 
         : NOTHING
     }`,
   }
+}
+
+function responderTable(context: PageContext, responders: readonly ResponderLoad[]): Html {
+  const words = wordsOf(ADMIN, context.language)
+  const number = (value: number) => numberOf(value, context.language)
+  const silent = responders.filter(one => one.answers === undefined)
+  const sum = responders.reduce((total, { answers = 0 }) => total + answers, 0)
+  return html`!${
+    silent.length === 0
+      ? NOTHING
+      : notice({
+          sentiment: 'negative',
+          body: paragraph(words.silentResponders(silent.map(({ place }) => place).join(', '))),
+        })
+  }
+!${table({
+    caption: words.responderLoad,
+    hideCaption: true,
+    columns: [{ title: words.responderPlace }, { title: words.responderAnswers }],
+    rows: [
+      ...responders.map(({ place, answers }) => [
+        cell(place),
+        answers === undefined ? badge(words.noAnswer, 'negative') : cell(number(answers)),
+      ]),
+      [cell(words.responderSum), cell(number(sum))],
+    ],
+  })}`
 }
 
 export function presentFigures(context: PageContext, statistics: Statistics): Html {

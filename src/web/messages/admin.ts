@@ -13,6 +13,15 @@ export const ADMIN = {
   profiles: { id: 'Profil', en: 'Profiles' },
   registry: { id: 'Data kepegawaian', en: 'Employee registry' },
   now: { id: 'Sekarang', en: 'Now' },
+  responderLoad: { id: 'Jawaban OCSP', en: 'OCSP answers' },
+  responderPlace: { id: 'Responder', en: 'Responder' },
+  responderAnswers: { id: 'Jawaban sejak dimulai', en: 'Answers since its start' },
+  responderSum: { id: 'Semua', en: 'All' },
+  noAnswer: { id: 'Tidak menjawab', en: 'Does not answer' },
+  silentResponders: {
+    id: (places: string) => `Tidak menjawab: ${places}. Periksa apakah peran va di sana berjalan.`,
+    en: (places: string) => `No answer from: ${places}. See whether the role va is running there.`,
+  },
   waiting: { id: 'Permohonan menunggu', en: 'Requests waiting' },
   oldest: { id: 'Menunggu paling lama', en: 'Longest wait' },
   waited: {
