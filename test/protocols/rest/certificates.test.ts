@@ -221,3 +221,28 @@ t.test('profiles: those that can be asked for', async t => {
     approvals: ['verifier', 'registration-officer'],
   })
 })
+
+t.test('a release that the CA has not carried out yet is 202, and tells of the order', async t => {
+  const revocation = {
+    revokedAt: NOW,
+    reason: 'certificateHold',
+    orderedBy: 'token:x',
+    source: 'rest',
+  } as const
+  const held = { ...certificate, revocation }
+  const { app, asked } = restBench({ release: async () => held })
+  t.teardown(() => app.close())
+  const url = `${ONE}/revocation?comment=ditemukan`
+  const answer = await app.inject({ method: 'DELETE', url, headers: bearer })
+  t.equal(answer.statusCode, 202)
+  t.match(answer.json(), {
+    status: 'held',
+    revocation: { reason: 'certificateHold' },
+    acknowledgement: { proof: `${ONE}/proof?event=certificate.release-ordered` },
+  })
+  t.equal(asked.at(-1)?.use, 'eventOf')
+  const later = restBench({ release: async () => certificate })
+  t.teardown(() => later.app.close())
+  const done = await later.app.inject({ method: 'DELETE', url, headers: bearer })
+  t.equal(done.statusCode, 200, 'asked again when it is lifted')
+})
