@@ -36,7 +36,7 @@ function once(prepare: Prepare): Prepare {
 }
 
 /** One certificate, one open request. */
-const inTheMiddle = once(async (page, visit) => {
+export const inTheMiddle = once(async (page, visit) => {
   const { service } = visit
   const { employeeNumber } = service
   const cookies = await signIn(page, visit, employeeNumber)
