@@ -18,9 +18,7 @@ const { owner } = house.stores
 const admin = call('administrator')
 const DAY_MS = 86_400_000
 const pem = (curve: string) =>
-  generateKeyPairSync('ec', { namedCurve: curve })
-    .publicKey.export({ format: 'pem', type: 'spki' })
-    .toString()
+  generateKeyPairSync('ec', { namedCurve: curve }).publicKey.export({ format: 'pem', type: 'spki' })
 const early = {
   ...{ store: owner, clock: house.clock, roster: async () => Promise.reject(new Error('no roster')) },
   signAsAnchor: async () => Promise.reject(new Error('no anchor')),
@@ -101,10 +99,10 @@ t.test('the roster has the keys of tokens', async t => {
 })
 
 t.test('a decision key is one of ECDSA on P-256, or of Ed25519, in PEM', t => {
-  const ed25519 = generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' }).toString()
+  const ed25519 = generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' })
   t.ok(readDecisionKey(ed25519, 'registration-officer').length > 40)
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey
-  const wrong = [pem('P-384'), pem('secp256k1'), rsa.export({ format: 'pem', type: 'spki' }).toString()]
+  const wrong = [pem('P-384'), pem('secp256k1'), rsa.export({ format: 'pem', type: 'spki' })]
   for (const text of wrong)
     t.throws(() => readDecisionKey(text, 'verifier'), { code: 'malformed', detail: /P-256, or of Ed25519/ })
   for (const text of ['', 'x', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'])
