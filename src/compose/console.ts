@@ -1,5 +1,6 @@
 /** The part of the composition root that concerns the officers' console; called by compose.ts alone. */
 
+import { nameActor } from '../access/name-actor.ts'
 import { listSavedViews, removeView, saveView } from '../access/saved-views.ts'
 import { signingPasskeys } from '../access/signing-passkeys.ts'
 import type { Roster } from '../domain/officer.ts'
@@ -32,5 +33,6 @@ export function composeConsole(parts: Parts, settings: { readonly overdueDays: n
     listAgencies: listAgencies(parts),
     countCertificates: countCertificates(parts),
     passkeysOf: signingPasskeys(parts),
+    nameActor: nameActor(parts),
   }
 }

@@ -3,7 +3,7 @@ import { allMessages } from '../support/marked-words.ts'
 
 /** The same in both languages, and rightly so. */
 const SAME: ReadonlySet<string> = new Set([
-  ...['NIK', 'Administrator', 'Auditor', 'April', 'September', 'November'],
+  ...['NIK', 'Administrator', 'Auditor', 'Responder', 'April', 'September', 'November'],
   ...['Menu', 'Audit', 'Bahasa Indonesia', 'English'],
 ])
 

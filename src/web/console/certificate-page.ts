@@ -12,6 +12,7 @@ import { REQUEST } from '../messages/console-request.ts'
 import { wordsOf } from '../messages/words.ts'
 import type { PageParts } from '../page.ts'
 import { readSubject, titleOf } from '../subject.ts'
+import { actorFact } from './actor-fact.ts'
 import { attributeList } from './request-parts.ts'
 import { signingAttributes, signingOutcome } from './decide-parts.ts'
 import { certificateTable } from './history-parts.ts'
@@ -21,10 +22,13 @@ import { areaTabs, profileTitle, statusBadge, type View } from './view.ts'
 export interface CertificatePageData {
   readonly certificate: IssuedCertificate
   readonly others: readonly IssuedCertificate[]
+  /** Of whoever revoked it or put it on hold; absent: none is known. */
+  readonly orderedByName?: string
   readonly done?: 'doneRevoked' | 'doneHeld' | 'doneReleased' | 'doneWaits'
 }
 
-export function certificatePage(view: View, { certificate, others, done }: CertificatePageData): PageParts {
+export function certificatePage(view: View, data: CertificatePageData): PageParts {
+  const { certificate, others, done } = data
   const words = wordsOf(CERTIFICATES, view.language)
   const title = words.one(certificate.personName ?? titleOf(certificate.subject).name)
   return {
@@ -34,19 +38,20 @@ export function certificatePage(view: View, { certificate, others, done }: Certi
 !${done === undefined ? NOTHING : notice({ sentiment: done === 'doneWaits' ? 'info' : 'positive', live: true, body: html`<p>${words[done]}</p>` })}
 !${heading(title, profileTitle(certificate.profile, view))}
 <div class="request-layout"><div class="stack wide">
-!${definitions(factsOf(certificate, view))}
+!${definitions(factsOf(data, view))}
 <div class="actions">!${downloads(certificate, view)}</div>
 !${others.length === 0 ? NOTHING : section({ id: 'others', title: words.others, body: certificateTable(view, words.others, others) })}
 </div><div class="beside">!${statusPart(view, certificate)}</div></div>`,
   }
 }
 
-function factsOf(one: IssuedCertificate, view: View): readonly Fact[] {
+function factsOf(data: CertificatePageData, view: View): readonly Fact[] {
+  const { certificate: one } = data
   const words = wordsOf(CERTIFICATES, view.language)
   const request = wordsOf(REQUEST, view.language)
   return [
     { term: words.status, markup: statusBadge(one, view) },
-    ...statusFacts(one, view),
+    ...statusFacts(data, view),
     { term: words.serialNumber, markup: grouped(one.serialNumber) },
     { term: words.subject, markup: subjectOf(one.subject) },
     ...(one.employeeNumber === undefined
@@ -75,7 +80,7 @@ function subjectOf(subject: string): Html {
   return attributeList([...readSubject(subject)].reverse())
 }
 
-function statusFacts(certificate: IssuedCertificate, view: View): readonly Fact[] {
+function statusFacts({ certificate, orderedByName }: CertificatePageData, view: View): readonly Fact[] {
   const { revocation } = certificate
   if (revocation === undefined) return []
   const until = heldUntil(certificate, view.holdEnd)
@@ -93,7 +98,10 @@ function statusFacts(certificate: IssuedCertificate, view: View): readonly Fact[
       ? []
       : [{ term: words.lostSince, value: instantOf(invalidityDate, view) }]),
     ...(comment === undefined ? [] : [{ term: words.comment, value: comment }]),
-    { term: words.orderedBy, value: orderedBy, code: true },
+    actorFact(view, words.orderedBy, {
+      ...{ id: orderedBy, name: orderedByName },
+      isHolder: orderedBy === `employee:${certificate.personId ?? ''}`,
+    }),
   ]
 }
 

@@ -43,11 +43,14 @@ export function addCertificateRoutes(app: FastifyInstance, options: ConsoleOptio
     const { personId } = certificate
     const others =
       personId === undefined ? [] : (await uses.listCertificates(call, { personId, limit: OTHERS })).items
+    const { revocation } = certificate
+    const orderedByName = revocation === undefined ? undefined : await uses.nameActor(revocation.orderedBy)
     const done = DONE.find(one => one === textOf(request.query, 'done'))
     return sendView(options, { request, reply }, view =>
       certificatePage(view, {
         certificate,
         others: others.filter(one => one.serialNumber !== certificate.serialNumber),
+        ...(orderedByName === undefined ? {} : { orderedByName }),
         ...(done === undefined ? {} : { done }),
       }),
     )

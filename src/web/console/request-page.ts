@@ -18,6 +18,8 @@ import { areaTabs, profileTitle, shortcutsButton, shortcutsHelp, stateBadge, typ
 
 export interface RequestPageData {
   readonly request: CertificateRequest
+  /** Of whoever submitted it; absent: none is known. */
+  readonly submitterName?: string
   readonly messages: readonly RequestMessage[]
   /** Of the person, newest first. */
   readonly certificates: readonly IssuedCertificate[]
@@ -46,7 +48,7 @@ export function requestPage(view: View, data: RequestPageData): PageParts {
 !${powers.verifyIdentity ? askRegistry(view, request) : NOTHING}
 !${messagesPart(view, messages)}
 !${comparisonPart(view, request)}
-!${certifiedPart(view, request)}
+!${certifiedPart(view, request, data.submitterName)}
 !${earlierPart(view, data)}
 !${decisionsPart(view, request.decisions)}
 !${trailLink(view, request)}

@@ -11,6 +11,7 @@ import { type Html, html, joinHtml, NOTHING } from '../html.ts'
 import { ACTOR_WORDS } from '../messages/console.ts'
 import { REQUEST } from '../messages/console-request.ts'
 import { wordsOf } from '../messages/words.ts'
+import { actorFact } from './actor-fact.ts'
 import { type CheckedFact, checkIdentity, compareRequest, type ComparedRow } from './comparison.ts'
 import { profileTitle, type View } from './view.ts'
 
@@ -171,7 +172,11 @@ function personFacts(view: View, { proposal, employeeNumber }: CertificateReques
   ]
 }
 
-export function certifiedPart(view: View, request: CertificateRequest): Html {
+export function certifiedPart(
+  view: View,
+  request: CertificateRequest,
+  submitterName: string | undefined,
+): Html {
   const words = wordsOf(REQUEST, view.language)
   const { proposal, csrFacts } = request
   const profile = view.profiles.get(request.profile)
@@ -200,7 +205,7 @@ export function certifiedPart(view: View, request: CertificateRequest): Html {
     },
     { term: words.keyFingerprint, markup: grouped(csrFacts.keyFingerprint) },
     { term: words.extensions, value: asked === '' ? words.none : asked },
-    ...submitterFact(view, proposal),
+    ...submitterFact(view, proposal, submitterName),
     { term: words.digest, markup: grouped(request.digest) },
   ]
   return section({
@@ -214,14 +219,13 @@ export function certifiedPart(view: View, request: CertificateRequest): Html {
 
 /** Part of what is signed: whoever asked decides nothing. */
 function submitterFact(
-  { language }: View,
+  view: View,
   { submitter, evidence }: CertificateRequest['proposal'],
+  name: string | undefined,
 ): readonly Fact[] {
   if (submitter === undefined) return []
-  const term = REQUEST.submittedBy[language]
-  return submitter.personId === evidence.personId
-    ? [{ term, value: ACTOR_WORDS.applicant[language] }]
-    : [{ term, value: submitter.id, code: true }]
+  const isHolder = submitter.personId === evidence.personId
+  return [actorFact(view, REQUEST.submittedBy[view.language], { id: submitter.id, name, isHolder })]
 }
 
 function subjectList(subjectDer: string): Html {

@@ -33,7 +33,8 @@ export function addRequestRoutes(app: FastifyInstance, options: ConsoleOptions):
     const call = callOf(request)
     const shown = await uses.findRequest(call, request.params.id)
     const { personId } = shown
-    const [messages, certificates, requests, done] = await Promise.all([
+    const [submitterName, messages, certificates, requests, done] = await Promise.all([
+      uses.nameActor(shown.proposal.submitter?.id ?? shown.submittedBy),
       uses.readMessages(call, shown.id),
       uses.listCertificates(call, { personId, limit: EARLIER }),
       uses.listRequests(call, { personId, limit: EARLIER }),
@@ -42,6 +43,7 @@ export function addRequestRoutes(app: FastifyInstance, options: ConsoleOptions):
     return sendView(options, { request, reply }, view =>
       requestPage(view, {
         ...{ request: shown, messages, certificates: certificates.items },
+        ...(submitterName === undefined ? {} : { submitterName }),
         requests: requests.items.filter(({ id }) => id !== shown.id),
         ...(done === undefined ? {} : { done: done[view.language] }),
         isNext: textOf(request.query, 'request') !== shown.id,

@@ -1,4 +1,5 @@
 /** What the console asks of the house. The composition root hands in the use cases; tests hand in fakes. */
+import type { nameActor } from '../../access/name-actor.ts'
 import type { signingPasskeys } from '../../access/signing-passkeys.ts'
 import type { listSavedViews, removeView, saveView } from '../../access/saved-views.ts'
 import type { HoldEnd } from '../../domain/hold.ts'
@@ -38,6 +39,7 @@ export interface ConsoleUses {
   readonly revoke: ReturnType<typeof revokeCertificate>
   readonly release: ReturnType<typeof releaseCertificate>
   readonly passkeysOf: ReturnType<typeof signingPasskeys>
+  readonly nameActor: ReturnType<typeof nameActor>
 }
 
 export interface ConsoleOptions {

@@ -99,7 +99,7 @@ export const CERTIFICATES = {
   issuedFrom: { id: 'Terbit mulai', en: 'Issued from' },
   issuedUntil: { id: 'Terbit sampai', en: 'Issued until' },
   present: { id: 'Keadaan sekarang', en: 'Present status' },
-  goodOnes: { id: 'Berlaku', en: 'In force' },
+  goodOnes: { id: 'Berlaku', en: 'Valid' },
   heldOnes: { id: 'Ditangguhkan', en: 'On hold' },
   dryRun: { id: 'Tampilkan yang kena', en: 'Show what is concerned' },
   chooseOne: {
@@ -150,7 +150,7 @@ export const CERTIFICATES = {
 } as const satisfies Messages
 
 export const STATUS_WORDS: Readonly<Record<CertificateStatus, Text>> = {
-  good: { id: 'Berlaku', en: 'In force' },
+  good: { id: 'Berlaku', en: 'Valid' },
   held: { id: 'Ditangguhkan', en: 'On hold' },
   revoked: { id: 'Dicabut', en: 'Revoked' },
   expired: { id: 'Berakhir', en: 'Expired' },

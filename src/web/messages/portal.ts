@@ -75,7 +75,7 @@ export const PORTAL = {
 } as const satisfies Messages
 
 export const STATUS_WORDS: Readonly<Record<CertificateStatus, Text>> = {
-  good: { id: 'Berlaku', en: 'In force' },
+  good: { id: 'Berlaku', en: 'Valid' },
   held: { id: 'Ditangguhkan', en: 'On hold' },
   revoked: { id: 'Dicabut', en: 'Revoked' },
   expired: { id: 'Berakhir', en: 'Expired' },

@@ -107,7 +107,7 @@ export async function firstDay(stage: Stage, t: Test): Promise<readonly Passkey[
 export async function unverified(stage: Stage, t: Test): Promise<void> {
   const variant = VARIANTS[2]
   const page = await openPage(stage, t, variant)
-  const link = await inviteAtMachine(stage, '--role administrator', 'Sri Wahyuni')
+  const link = await inviteAtMachine(stage, '--role administrator', 'Kadek Lestari')
   const device = await enroll(stage, page, { link, variant })
   await device.verifyHolder(false)
   await press(page, SIGN_IN.passkeyButton.id)

@@ -107,6 +107,7 @@ t.test('a request: what differs is said in words, and what will be certified exa
   t.match(reviewed.body, 'Holds the request')
   t.match(reviewed.body, 'How the differences were cleared up')
   t.match((await page(OFFICER, `/console/requests/${held.id}`, 'en')).body, 'not your turn')
+  t.match(body, /Diajukan oleh[^]{0,60}pemohon/, 'who asked, in words')
   t.equal((await page(VERIFIER, '/console/requests/none')).status, 404)
 })
 

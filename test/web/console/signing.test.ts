@@ -176,6 +176,8 @@ t.test('revoked, held and released by signed orders', async t => {
   t.match(await house.stores.ra.certificate(one.serialNumber), {
     revocation: { reason: 'keyCompromise', orderedBy: VERIFIER.id, invalidityDate: one.notBefore },
   })
+  const shown = await visit(app, OFFICER, { url: `/console/certificates/${one.serialNumber}` })
+  t.match(shown.body, /Diperintahkan oleh[^]*<bdi>Sri Verifikator<\/bdi>/, 'by name, not by number alone')
   t.equal((await give(OFFICER, one.serialNumber, lost)).status, 409, 'that is final')
   t.equal((await give(OFFICER, one.serialNumber, { kind: 'revocation', reason: 'because' })).status, 400)
   t.equal((await give(OFFICER, one.serialNumber, { kind: 'revocation' })).status, 400)
