@@ -6,7 +6,13 @@ import {
   provingDecisions,
 } from '../../src/domain/decision-proof.ts'
 import type { Officer } from '../../src/domain/officer.ts'
-import { actorOfOfficer, assertOfNow, proofSentence, provenOfficer } from '../../src/domain/proof.ts'
+import {
+  actorOfOfficer,
+  assertOfNow,
+  proofFinding,
+  proofSentence,
+  provenOfficer,
+} from '../../src/domain/proof.ts'
 import { type Decision, approvalDigest } from '../../src/domain/request.ts'
 import {
   type KeptOrder,
@@ -60,6 +66,19 @@ function decided(by = verifier, changes: Partial<Decision> = {}): Decision {
     ...changes,
   }
 }
+
+t.test('what is not proven, and why, in both languages', async t => {
+  const what = { id: 'Perintah ini tidak terbukti.', en: 'The order is not proven.' }
+  t.match(proofFinding('same-person', what), {
+    code: 'same-person',
+    effect: 'refuse',
+    message: {
+      id: `${what.id} Dua petugasnya adalah satu orang.`,
+      en: `${what.en} ${proofSentence('same-person')}`,
+    },
+    action: 'nobody',
+  })
+})
 
 t.test('W09 what an officer signed is proven', async t => {
   t.equal(await decisionFault(proving(), request, decided()), undefined)

@@ -93,7 +93,7 @@ t.test(
       (await house.stores.ra.employeeRecord(parseEmployeeNumber(number).number))?.personId
     await load(admin, csv(numbered(105)), strict)
     const first = await personOf()
-    const namesake = { ...numbered(106), nip: number, nama: numbered(105).nama ?? '' }
+    const namesake = { ...numbered(106), nip: number }
     await load(admin, csv(namesake), strict)
     const second = await personOf()
     t.type(second, 'string')

@@ -14,6 +14,7 @@ export const SignatureText = Type.String({
 export const StatementTime = Type.String({
   format: 'date-time',
   maxLength: 30,
+  pattern: String.raw`^[^.]{19}\.\d{3}(\d{6})?Z$`,
   description: '`at` of the statement that was signed, unchanged.',
   examples: ['2026-01-31T02:00:00.000Z', '2026-01-31T02:00:00.000271828Z'],
 })
