@@ -102,7 +102,8 @@ async function takeAway(page: Page, t: Test, { variant, key, serialNumber }: Aud
     code: 0,
     stdout: /^Intact: events 1 to/,
   })
-  writeFileSync(file, readFileSync(file, 'utf8').replace(serialNumber, serialNumber.replace(/^./, '0')))
+  const another = serialNumber.replace(/.$/, digit => (digit === '0' ? '1' : '0'))
+  writeFileSync(file, readFileSync(file, 'utf8').replace(serialNumber, another))
   t.match(await runCommand(['audit', 'verify', '--file', file, '--key', key], { home }), {
     code: 3,
     stdout: /BROKEN/,
