@@ -329,7 +329,12 @@ function rawSql(t: Test, connection: string): House['sql'] {
   client.on('error', () => undefined)
   // One statement after the other, whoever asks.
   let last: Promise<unknown> = client.connect().then(() => client.query('set search_path = segel'))
-  t.teardown(() => client.end())
+  // Whoever asked nothing may end before the connection is there, and must not break it off.
+  const connected = last
+  t.teardown(async () => {
+    await connected.catch(() => undefined)
+    await client.end()
+  })
   return async (text, values = []) => {
     const next = last
       .catch(() => undefined)
